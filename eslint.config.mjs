@@ -1,0 +1,26 @@
+import tseslint from 'typescript-eslint';
+import { layerRules } from './tools/layers.mjs';
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'coverage/**', '.cache/**', '.colloquy/**'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'No default export: name it.' },
+        { selector: 'TSEnumDeclaration', message: 'No enum: a union of literals.' },
+        { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'No namespace: a module.' },
+        { selector: 'Decorator', message: 'No decorator: a plain function.' },
+      ],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  ...layerRules(),
+);

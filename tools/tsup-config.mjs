@@ -1,0 +1,24 @@
+// One build for all packages: ESM, CJS and types of every entry point that package.json exports, and of its commands.
+import { join, relative } from 'node:path';
+import { defineConfig } from 'tsup';
+import { workspacePackages } from './workspace.mjs';
+
+const here = process.cwd();
+const { entries, manifest } = workspacePackages().find(({ dir }) => dir === here);
+const keyOf = (source) => relative(join(here, 'src'), source).replace(/\.ts$/, '');
+const library = Object.fromEntries(entries.map(({ source }) => [keyOf(source), source]));
+const commands = Object.fromEntries(
+  Object.values(manifest.bin ?? {}).map((dist) => {
+    const key = dist.replace('./dist/', '').replace(/\.js$/, '');
+    return [key, join(here, 'src', `${key}.ts`)];
+  }),
+);
+const withTypes = !process.argv.includes('--no-dts');
+const shared = { target: 'node20', platform: 'node', splitting: true, sourcemap: true, treeshake: false };
+
+export default defineConfig([
+  ...(Object.keys(library).length > 0
+    ? [{ ...shared, entry: library, format: ['esm', 'cjs'], dts: withTypes ? { compilerOptions: { incremental: false, composite: false } } : false, clean: false }]
+    : []),
+  ...(Object.keys(commands).length > 0 ? [{ ...shared, entry: commands, format: ['esm'], dts: false }] : []),
+]);
