@@ -1,0 +1,1 @@
+export { mediaStoreSuite, type MediaStoreSuiteOptions } from './media-store-suite.js';
