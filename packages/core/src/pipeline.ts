@@ -100,7 +100,7 @@ function build(stages: readonly Stage[], options: PipelineOptions): Pipeline<Slo
 
   return {
     stages,
-    use: (stage) => build([...stages, stage as unknown as Stage], options),
+    use: (stage) => build([...stages, stage], options),
     enrich: async (message, enrichOptions) => {
       const [result] = await process([parse(message)], enrichOptions);
       return (result as Processed).doc;

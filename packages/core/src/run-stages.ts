@@ -160,7 +160,7 @@ function openScope(run: Run, stageId: string, signal: AbortSignal, options: RunO
     },
     fault: (error) => noted?.push(error),
     run: async (stage, doc, inner = {}) =>
-      (await answerOf(run, stage as Stage, doc as Doc<Slot>, { ...inner, tolerant: inner.tolerant ?? options.tolerant ?? false })) as never,
+      (await answerOf(run, stage, doc as Doc<Slot>, { ...inner, tolerant: inner.tolerant ?? options.tolerant ?? false })) as never,
   };
   return {
     ctx,

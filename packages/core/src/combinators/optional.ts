@@ -7,7 +7,7 @@ export function optional<Needs extends Slot, Adds extends Slot>(stage: Stage<Nee
     id: 'optional@1',
     requires: stage.requires,
     provides: stage.provides,
-    parts: [stage as unknown as Stage],
+    parts: [stage],
     process: (doc, ctx) => ctx.run(stage, doc, { tolerant: true }),
   };
 }

@@ -9,8 +9,7 @@ type AddsOf<S> = S extends Stage<Slot, infer Adds> ? Adds : never;
  * Runs stages side by side on the same Doc; none sees what another adds. The result does not depend on which is done first.
  * Throws PIPELINE_SLOT_CONFLICT where two provide the same slot.
  */
-export function parallel<const S extends readonly Stage<never, never>[]>(...stages: S): Stage<NeedsOf<S[number]>, AddsOf<S[number]>> {
-  const parts = stages as readonly unknown[] as readonly Stage[];
+export function parallel<const S extends readonly Stage[]>(...parts: S): Stage<NeedsOf<S[number]>, AddsOf<S[number]>> {
   refuseSharedSlots(parts);
   const stage: Stage = {
     id: 'parallel@1',
@@ -19,7 +18,7 @@ export function parallel<const S extends readonly Stage<never, never>[]>(...stag
     parts,
     process: async (doc, ctx) => Object.assign({}, ...(await Promise.all(parts.map((part) => ctx.run(part, doc))))) as Patch,
   };
-  return stage as unknown as Stage<NeedsOf<S[number]>, AddsOf<S[number]>>;
+  return stage as Stage<NeedsOf<S[number]>, AddsOf<S[number]>>;
 }
 
 function refuseSharedSlots(parts: readonly Stage[]): void {

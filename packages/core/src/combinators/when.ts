@@ -8,7 +8,7 @@ export function when<Needs extends Slot, Adds extends Slot>(predicate: (doc: Doc
     id: 'when@1',
     requires: stage.requires,
     provides: stage.provides,
-    parts: [stage as unknown as Stage],
+    parts: [stage],
     process: (doc, ctx) => (predicate(doc) ? ctx.run(stage, doc) : {}),
   };
 }

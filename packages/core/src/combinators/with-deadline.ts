@@ -10,7 +10,7 @@ export function withDeadline<Needs extends Slot, Adds extends Slot>(stage: Stage
     id: 'with-deadline@1',
     requires: stage.requires,
     provides: stage.provides,
-    parts: [stage as unknown as Stage],
+    parts: [stage],
     process: (doc, ctx) => ctx.run(stage, doc, { deadlineMs }),
   };
 }

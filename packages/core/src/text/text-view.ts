@@ -40,7 +40,7 @@ export function textView(original: string, options: TextViewOptions = {}): TextV
   };
 }
 
-const plain = /^[\x00-\x7f]*$/; // eslint-disable-line no-control-regex -- ASCII maps to itself
+const plain = /^[\x00-\x7f]*$/; // ASCII maps to itself
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 function identity(text: string): TextView {
