@@ -50,6 +50,8 @@ export const errorTable = {
   // configuration
   CONFIG_NOT_FOUND: { kind: 'config', text: 'Found no configuration at {file}. Run: colloquy init' },
   CONFIG_NOT_YAML: { kind: 'config', text: 'Found {problem} in {file} line {line}; expected YAML. Correct the line.' },
+  CONFIG_REFUSED: { kind: 'config', text: 'Found {count} problems in {file}; expected none. {list} Correct them and start again.' },
+  CONFIG_MODULE_INVALID: { kind: 'config', text: '{path}: found {problem} in the module {module}; expected exports made by defineStage. Correct the path, or install the package.' },
   CONFIG_INVALID: { kind: 'config', text: '{path}: {problem}. See docs/reference/config.md.' },
   CONFIG_STAGE_UNKNOWN: { kind: 'config', text: '{path}: found the unknown stage {stage}; expected one of {known}.' },
   CONFIG_VARIABLE_MISSING: { kind: 'config', text: '{path}: found no environment variable {variable}. Set it, or write the value in the file.' },
