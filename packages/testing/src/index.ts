@@ -1,1 +1,5 @@
 export { mediaStoreSuite, type MediaStoreSuiteOptions } from './media-store-suite.js';
+export { nastyTexts } from './nasty-texts.js';
+export { stageChecks, type StageCheck } from './stage-checks.js';
+export { stageSuite, type StageSuiteOptions } from './stage-suite.js';
+export { answerOf, stageContext, stageTrial, type StageAnswer, type StageCallSettings, type StageTrial, type StageTrialOptions } from './stage-trial.js';
