@@ -1,0 +1,1 @@
+export { folderMediaStore, type FolderMediaStoreOptions } from './folder-media-store.js';
