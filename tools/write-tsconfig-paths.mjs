@@ -1,5 +1,6 @@
 // Writes tsconfig.json, whose paths let the type check of the whole workspace read sources instead of built files.
-import { writeFileSync } from 'node:fs';
+// `--check` only compares and exits 1 on a difference.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourcePaths } from './workspace.mjs';
 
@@ -8,4 +9,10 @@ const config = {
   compilerOptions: { noEmit: true, allowImportingTsExtensions: false, paths: sourcePaths() },
   include: ['packages/*/src', 'apps/*/src', 'models/*/*/src', 'docs', 'tools/**/*.ts', 'vitest.config.ts'],
 };
-writeFileSync(join(root, 'tsconfig.json'), `${JSON.stringify(config, null, 2)}\n`);
+const file = join(root, 'tsconfig.json');
+const text = `${JSON.stringify(config, null, 2)}\n`;
+if (!process.argv.includes('--check')) writeFileSync(file, text);
+else if (readFileSync(file, 'utf8') !== text) {
+  console.error('tsconfig.json differs from the entry points of the packages. Run: node tools/write-tsconfig-paths.mjs');
+  process.exitCode = 1;
+}
