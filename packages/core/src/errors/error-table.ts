@@ -66,6 +66,16 @@ export const errorTable = {
   STORE_CORRUPT: { kind: 'config', text: 'Found a damaged database in {dir}: {problem}. Restore the folder from a backup; nothing was changed.' },
   QUERY_INVALID: { kind: 'input', text: 'Found {found} in {field}; expected {expected}. Correct the query.' },
   DELIVERY_BUDGET_SPENT: { kind: 'input', text: 'The message was tried {attempts} times in {elapsedMs} ms without success; it is dead-lettered. Mend the cause, then replay.' },
+  // HTTP
+  HTTP_NOT_FOUND: { kind: 'input', text: 'Found no {what}; expected the address of something that exists. Check the path; docs/guides/http-api.md lists the routes.' },
+  HTTP_REQUEST_INVALID: { kind: 'input', text: 'Found a request that the server cannot read ({problem}). Correct the request; /openapi.json describes each one.' },
+  HTTP_TYPE_UNSUPPORTED: { kind: 'input', text: 'Found a body of another content type; expected {expected}. Set the content-type header.' },
+  HTTP_BODY_TOO_LARGE: { kind: 'input', text: 'Found a body of more than {maxBytes} bytes; expected at most that. Send less at once, or raise the limit in the configuration.' },
+  HTTP_LIST_INVALID: { kind: 'input', text: 'Found a list of {found} messages; expected 1 to {max}. Send several smaller lists.' },
+  HTTP_LIST_REFUSED: { kind: 'input', text: 'Found no valid message among the {found} of the list; none was taken in. The items tell what is wrong with each.' },
+  HTTP_RATE_LIMITED: { kind: 'input', text: 'Found more than {max} requests a minute from one address; expected at most that. Wait as long as the retry-after header says, and send lists instead of single messages.' },
+  HTTP_ORIGIN_REFUSED: { kind: 'input', text: 'Found a request for another host or from the page of another site; expected one to this address. Add the host to the allowed hosts of the HTTP options.' },
+  HTTP_LISTEN_FAILED: { kind: 'config', text: 'Found no way to listen on {host} port {port} ({problem}); expected a free port. Stop the other process, or choose another port.' },
   INTERNAL: { kind: 'bug', text: 'Found an unexpected error in {where}. The cause has the stack; report it.' },
 } as const satisfies Record<string, ErrorEntry>;
 
