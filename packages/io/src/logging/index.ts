@@ -1,0 +1,2 @@
+export { maskPhones } from './mask-phones.js';
+export { pinoLogger, type PinoLoggerOptions } from './pino-logger.js';
