@@ -40,13 +40,16 @@ export const errorTable = {
   // media
   MEDIA_NOT_FOUND: { kind: 'fault', text: 'Found no bytes for attachment {index}; expected them in the media store. Upload the file before the message.' },
   MEDIA_REF_INVALID: { kind: 'input', text: 'Found a media reference that is not sha256- and 64 hex digits. Use the reference the media store returned.' },
+  MEDIA_EMPTY: { kind: 'fault', text: 'Found an attachment of 0 bytes; expected a file. Ask the sender for the file again.' },
   MEDIA_FILE_REFUSED: { kind: 'input', text: 'Found a media file path that {problem}; expected a relative path inside the folder of the message file. Copy the file there, or upload it.' },
   MEDIA_TOO_LARGE: { kind: 'fault', text: 'Found an attachment of {sizeBytes} bytes; expected at most {maxBytes}. Raise maxBytes, or send a smaller file.' },
   MEDIA_TYPE_MISMATCH: { kind: 'fault', text: 'Found {found} where {declared} was declared; the file is refused. Ask the sender for the file again.' },
   MEDIA_TYPE_UNKNOWN: { kind: 'fault', text: 'Found bytes of no known type; the file is kept, not processed.' },
+  MEDIA_TYPE_UNSUPPORTED: { kind: 'fault', text: 'Found a {mimeType}, which is not decoded here; the file is kept as it came, its metadata included. Ask the sender for a JPEG, PNG, WebP or GIF.' },
   MEDIA_CORRUPT: { kind: 'fault', text: 'Found a {mimeType} that cannot be decoded; the file is refused. Ask the sender for the file again.' },
   MEDIA_TOO_MANY_PIXELS: { kind: 'fault', text: 'Found a picture of {pixels} pixels; expected at most {maxPixels}. Raise maxPixels, or send a smaller picture.' },
   MEDIA_TOOL_MISSING: { kind: 'fault', text: 'Found no {tool}; audio and video are stored without duration and thumbnail. Install ffmpeg, or set its path.' },
+  MEDIA_TIMEOUT: { kind: 'fault', text: 'Found {tool} still at work after {timeoutMs} ms; it was stopped, and the file is kept without what it would have told. Raise timeoutMs, or send a shorter file.' },
   // configuration
   CONFIG_NOT_FOUND: { kind: 'config', text: 'Found no configuration at {file}. Run: colloquy init' },
   CONFIG_NOT_YAML: { kind: 'config', text: 'Found {problem} in {file} line {line}; expected YAML. Correct the line.' },

@@ -12,11 +12,14 @@ export interface MediaItem {
   readonly sizeBytes: number;
   /** Content hash, `sha256-…`. */
   readonly ref: string;
+  /** `transformed`: accepted, and `cleanRef` is the copy to pass on. `refused`: not to be shown or passed on. */
   readonly verdict: 'accepted' | 'transformed' | 'refused';
   /** Code from the error table that tells why it was refused or is incomplete. */
   readonly reason?: string;
+  /** As shown: orientation applied; of an animation, one frame. */
   readonly widthPx?: number;
   readonly heightPx?: number;
+  /** Frames of an animation, pages of a TIFF; absent where there is one. */
   readonly pages?: number;
   readonly animated?: boolean;
   readonly durationMs?: number;
