@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { pipelineEntry } from './pipeline-entry.js';
+
+/** A checked configuration, every default filled. */
+export type Config = z.output<typeof configSchema>;
+/** A configuration as it is written. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** The stages that run when nothing else is said. */
+export const defaultPipeline = ['identify-language@1', 'classify-intent@1', 'extract-entities@1', 'score-sentiment@1', 'process-media@1'] as const;
+
+const brokers = z.array(z.string().min(1)).min(1).describe('Addresses host:port of some brokers; from a variable: separated by commas.');
+
+const kafkaConnection = {
+  brokers: brokers.default(['127.0.0.1:9092']),
+  clientId: z.string().min(1).default('colloquy').describe('How the runner names itself to the brokers.'),
+  tls: z.boolean().default(false).describe('Connect with TLS.'),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512').describe('How to log in.'),
+      username: z.string().describe('User name.'),
+      password: z.string().describe('Password; take it from a variable.'),
+    })
+    .optional()
+    .describe('Login; absent: none.'),
+};
+
+const sourceSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('embedded'),
+      partitions: z.int().min(1).max(256).default(8).describe('Partitions of the log when it is first made; later it keeps what it has.'),
+    }).describe('The durable log in dataDir; HTTP messages go into it.'),
+    z.strictObject({
+      kind: z.literal('kafka'),
+      ...kafkaConnection,
+      topic: z.string().min(1).default('conversations.inbound').describe('Topic of incoming messages, keyed by conversation.'),
+      groupId: z.string().min(1).default('colloquy').describe('Consumer group; runners of one group share the partitions.'),
+      sessionTimeoutMs: z.int().min(1000).default(30_000).describe('How long the group waits for a silent runner.'),
+    }).describe('An Apache Kafka topic. Needs the package kafkajs.'),
+    z.strictObject({
+      kind: z.literal('files'),
+      paths: z.array(z.string().min(1)).min(1).describe('NDJSON files, relative to the folder of this file.'),
+    }).describe('NDJSON files, copied into the log in dataDir at start; a message already stored changes nothing.'),
+  ])
+  .prefault({ kind: 'embedded' })
+  .describe('Where messages come from.');
+
+const storeSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('embedded') }).describe('A database file in dataDir.'),
+    z.strictObject({
+      kind: z.literal('mongodb'),
+      uri: z.string().min(1).default('mongodb://127.0.0.1:27017/').describe('Connection string; take it from a variable where it has a password.'),
+      database: z.string().min(1).default('colloquy').describe('Name of the database.'),
+    }).describe('A MongoDB database. Needs the package mongodb.'),
+  ])
+  .prefault({ kind: 'embedded' })
+  .describe('Where enriched conversations, parked messages and dead letters live.');
+
+const mediaSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('folder'),
+      dir: z.string().min(1).optional().describe('Folder, relative to the folder of this file. Default: media in dataDir.'),
+      ffmpegPath: z.string().min(1).optional().describe('Path of ffmpeg. Default: found on PATH.'),
+      ffprobePath: z.string().min(1).optional().describe('Path of ffprobe. Default: found on PATH.'),
+    }).describe('Files named by content hash.'),
+    z.strictObject({
+      kind: z.literal('mongodb'),
+      ffmpegPath: z.string().min(1).optional().describe('Path of ffmpeg. Default: found on PATH.'),
+      ffprobePath: z.string().min(1).optional().describe('Path of ffprobe. Default: found on PATH.'),
+    }).describe('GridFS in the database of store; needs store.kind mongodb.'),
+  ])
+  .prefault({ kind: 'folder' })
+  .describe('Where the bytes of attachments live.');
+
+const enrichedSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }).describe('Nowhere; they are only stored.'),
+    z.strictObject({ kind: z.literal('embedded') }).describe('A second log in dataDir.'),
+    z.strictObject({
+      kind: z.literal('kafka'),
+      ...kafkaConnection,
+      topic: z.string().min(1).default('conversations.enriched').describe('Topic of enriched messages, keyed by conversation.'),
+    }).describe('An Apache Kafka topic. Needs the package kafkajs.'),
+  ])
+  .prefault({ kind: 'none' })
+  .describe('Where enriched messages are published besides the store, at least once each.');
+
+const httpSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Serve the HTTP API, health, metrics and the page.'),
+    host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. The API has no login: leave it on this machine, or put a proxy before it.'),
+    port: z.int().min(0).max(65_535).default(8787).describe('Port to listen on; 0 takes a free one.'),
+    bodyLimitBytes: z.int().positive().default(2_097_152).describe('Largest request body; larger ones are refused with 413.'),
+    requestsPerMinute: z.int().positive().default(6_000).describe('Requests a minute from one address; more are refused with 429.'),
+    page: z.boolean().default(true).describe('Serve the page that shows conversations as they arrive.'),
+  })
+  .prefault({})
+  .describe('The HTTP side of the runner.');
+
+const deliverySchema = z
+  .strictObject({
+    maxInFlight: z.int().positive().default(256).describe('Messages in memory at once; the source waits when it is full.'),
+    concurrency: z.int().positive().default(16).describe('Conversations worked on at once.'),
+    attempts: z.int().positive().default(8).describe('Tries of one message before it is dead-lettered.'),
+    budgetMs: z.int().positive().default(600_000).describe('Time for all tries of one message before it is dead-lettered.'),
+    firstDelayMs: z.int().positive().default(500).describe('Wait before the second try; it doubles with each further one, with jitter.'),
+    maxDelayMs: z.int().positive().default(60_000).describe('Longest wait between two tries.'),
+  })
+  .prefault({})
+  .describe('How messages are carried, retried and given up on.');
+
+const testSchema = z
+  .strictObject({
+    name: z.string().min(1).describe('What the test shows.'),
+    text: z.string().optional().describe('Text of the message; short for message: { text }.'),
+    message: z.record(z.string(), z.unknown()).optional().describe('The message, as in docs/reference/message.md; id and conversationId may be left out.'),
+    expect: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Slot → what must be in it. Only what is written is compared; lists need the written items in this order; null: the slot is empty; ">= 0.5": compared as a number.'),
+    faults: z.array(z.string()).default([]).describe('Codes of the faults the message must have, exactly.'),
+  })
+  .refine((test) => (test.text === undefined) !== (test.message === undefined), 'expected either text or message');
+
+/** The schema of colloquy.yaml. */
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).default(1).describe('Version of this format.'),
+    modules: z.array(z.string().min(1)).default([]).describe('Modules that export stages of your own, as path relative to this file or as package name.'),
+    pipeline: z.array(pipelineEntry).min(1).default([...defaultPipeline]).describe('The stages, in order.'),
+    budgetMs: z.int().positive().default(10_000).describe('Time for all stages of one message together; what is not done then is left out as a fault.'),
+    modelsDir: z.string().min(1).optional().describe('A folder of models of your own, looked into before the installed model packages.'),
+    dataDir: z.string().min(1).default('.colloquy').describe('Folder of the embedded log, database and media, relative to the folder of this file.'),
+    source: sourceSchema,
+    store: storeSchema,
+    media: mediaSchema,
+    enriched: enrichedSchema,
+    http: httpSchema,
+    delivery: deliverySchema,
+    drainMs: z.int().positive().default(20_000).describe('Time to finish what is under way when the runner is asked to stop.'),
+    log: z
+      .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe lines to write.') })
+      .prefault({})
+      .describe('JSON logs on standard output.'),
+    tests: z.array(testSchema).default([]).describe('Messages in, expected annotations out; run by colloquy pipeline test.'),
+  })
+  .refine((config) => config.media.kind !== 'mongodb' || config.store.kind === 'mongodb', { path: ['media', 'kind'], message: 'found mongodb; expected store.kind to be mongodb too' });
