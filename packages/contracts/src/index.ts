@@ -27,3 +27,4 @@ export {
   type Problem,
 } from './http.js';
 export { liveEventSchema } from './live.js';
+export { checkedLimit, conversationFilter, cursorOf, keyOfCursor, type ConversationFilter, type PageKey } from './store-query.js';

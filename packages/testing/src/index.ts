@@ -7,3 +7,10 @@ export { answerOf, stageContext, stageTrial, type StageAnswer, type StageCallSet
 export { fakeClock, type FakeClock } from './fake-clock.js';
 export { memorySource, type MemorySource, type MemorySourceOptions, type ProducedRecord } from './memory-source.js';
 export { sourceSuite, type SourceSuiteOptions, type SourceUnderTest } from './source-suite.js';
+export { caseSuite, type CaseSuiteOptions, type SuiteCase } from './case-suite.js';
+export { deadLettersSuite, type DeadLettersSuiteOptions, type OpenedDeadLetters } from './dead-letters-suite.js';
+export type { OpenedStore } from './opened-store.js';
+export { parkingSuite, type OpenedParking, type ParkingSuiteOptions } from './parking-suite.js';
+export { everyByte, plainRecord, sourceRecord } from './source-record.js';
+export { storeSuite, type StoreSuiteOptions } from './store-suite.js';
+export { annotated, minuteAt, storedMessage } from './stored-message.js';
