@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'int',
           include: ['{packages,apps,models,tools,fixtures,docs}/**/*.int.test.ts'],
           exclude,
+          globalSetup: ['tools/services/global-setup.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 60_000,
