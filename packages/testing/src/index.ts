@@ -14,3 +14,7 @@ export { parkingSuite, type OpenedParking, type ParkingSuiteOptions } from './pa
 export { everyByte, plainRecord, sourceRecord } from './source-record.js';
 export { storeSuite, type StoreSuiteOptions } from './store-suite.js';
 export { annotated, minuteAt, storedMessage } from './stored-message.js';
+export { memoryDeadLetters, type MemoryDeadLetters, type MemoryDeadLettersOptions } from './memory-dead-letters.js';
+export { memoryParking, type MemoryParking, type MemoryParkingOptions } from './memory-parking.js';
+export { memorySink, type MemorySink, type MemorySinkOptions } from './memory-sink.js';
+export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './memory-store.js';
