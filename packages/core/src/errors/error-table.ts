@@ -79,6 +79,7 @@ export const errorTable = {
   HTTP_RATE_LIMITED: { kind: 'input', text: 'Found more than {max} requests a minute from one address; expected at most that. Wait as long as the retry-after header says, and send lists instead of single messages.' },
   HTTP_ORIGIN_REFUSED: { kind: 'input', text: 'Found a request for another host or from the page of another site; expected one to this address. Add the host to the allowed hosts of the HTTP options.' },
   HTTP_LISTEN_FAILED: { kind: 'config', text: 'Found no way to listen on {host} port {port} ({problem}); expected a free port. Stop the other process, or choose another port.' },
+  HEALTH_CHECK_TIMEOUT: { kind: 'transient', text: 'Found no answer from {dependency} within {limitMs} ms; expected one. Check the dependency and the network to it.' },
   INTERNAL: { kind: 'bug', text: 'Found an unexpected error in {where}. The cause has the stack; report it.' },
 } as const satisfies Record<string, ErrorEntry>;
 
