@@ -1,0 +1,1 @@
+export { ffmpegAudioVideo, type FfmpegAudioVideoOptions } from './ffmpeg-audio-video.js';
