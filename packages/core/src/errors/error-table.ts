@@ -61,8 +61,12 @@ export const errorTable = {
   CONFIG_ADAPTER_MISSING: { kind: 'config', text: '{path}: {adapter} needs the package {peer}, which is not installed. Run: npm install {peer}' },
   // sources and stores
   SOURCE_UNREACHABLE: { kind: 'transient', text: 'Found no answer from {source}; expected a running broker. It is retried with backoff; check address and network.' },
+  SOURCE_TOPIC_MISSING: { kind: 'transient', text: 'Found no topic {topic} in {source}; expected it to exist. Create it, or let the runner create it; reading starts by itself then.' },
+  SOURCE_PARTITION_LOST: { kind: 'transient', text: 'Found {partitions} of {source} no longer ours at the commit; expected to own them. Nothing to do: their new owner reads the records again.' },
+  SINK_REFUSED: { kind: 'input', text: '{sink} refused a record: {problem}. Make it smaller, or raise the limit of the topic.' },
   SOURCE_LINE_INVALID: { kind: 'input', text: 'Found a broken line {line} in {file}; expected one JSON object a line. The other lines go on; correct this one and send it again.' },
   STORE_UNREACHABLE: { kind: 'transient', text: 'Found no answer from {store}; expected a running database. It is retried with backoff; check address and network.' },
+  STORE_DENIED: { kind: 'transient', text: '{store} answered, but refused the credentials or their rights. Correct user, password or roles; it is tried again.' },
   STORE_REFUSED: { kind: 'input', text: 'The store refused message {id}: {problem}. It is dead-lettered with everything needed to replay it.' },
   STORE_SCHEMA_MISMATCH: { kind: 'config', text: 'Found schema version {found} in {store}; expected {expected}. Run the migrations, or use the version of Colloquy that wrote it.' },
   STORE_IN_USE: { kind: 'config', text: 'Found another process using the data folder {dir}; expected none. Stop it, or choose another folder.' },
