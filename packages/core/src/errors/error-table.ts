@@ -64,6 +64,8 @@ export const errorTable = {
   SOURCE_TOPIC_MISSING: { kind: 'transient', text: 'Found no topic {topic} in {source}; expected it to exist. Create it, or let the runner create it; reading starts by itself then.' },
   SOURCE_PARTITION_LOST: { kind: 'transient', text: 'Found {partitions} of {source} no longer ours at the commit; expected to own them. Nothing to do: their new owner reads the records again.' },
   SINK_REFUSED: { kind: 'input', text: '{sink} refused a record: {problem}. Make it smaller, or raise the limit of the topic.' },
+  SOURCE_READ_ONLY: { kind: 'input', text: 'Found a message for a runner whose source is {source}; expected a source that takes messages. Set source.kind to embedded or kafka.' },
+  INPUT_FILE_UNREADABLE: { kind: 'input', text: 'Found no readable file {file} ({problem}); expected a file of messages. Check the path; the other files go on.' },
   SOURCE_LINE_INVALID: { kind: 'input', text: 'Found a broken line {line} in {file}; expected one JSON object a line. The other lines go on; correct this one and send it again.' },
   STORE_UNREACHABLE: { kind: 'transient', text: 'Found no answer from {store}; expected a running database. It is retried with backoff; check address and network.' },
   STORE_DENIED: { kind: 'transient', text: '{store} answered, but refused the credentials or their rights. Correct user, password or roles; it is tried again.' },

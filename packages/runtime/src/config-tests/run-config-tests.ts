@@ -9,7 +9,7 @@ export interface ConfigTestResult {
 }
 
 /** Puts the messages of `tests:` through the pipeline and compares what comes out; a message that is refused fails its test. */
-export async function runConfigTests(tests: Config['tests'], pipeline: Pipeline): Promise<readonly ConfigTestResult[]> {
+export async function runConfigTests(tests: Config['tests'], pipeline: Pick<Pipeline, 'enrich'>): Promise<readonly ConfigTestResult[]> {
   const results: ConfigTestResult[] = [];
   for (const [index, test] of tests.entries()) {
     const differences = await runTest(test, index, pipeline);
@@ -18,7 +18,7 @@ export async function runConfigTests(tests: Config['tests'], pipeline: Pipeline)
   return results;
 }
 
-async function runTest(test: Config['tests'][number], index: number, pipeline: Pipeline): Promise<readonly Difference[]> {
+async function runTest(test: Config['tests'][number], index: number, pipeline: Pick<Pipeline, 'enrich'>): Promise<readonly Difference[]> {
   const message = { id: `test-${index + 1}`, conversationId: `test-${index + 1}`, ...(test.message ?? { text: test.text }) };
   try {
     const doc = await pipeline.enrich(message as MessageInput);

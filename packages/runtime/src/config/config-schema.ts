@@ -29,7 +29,7 @@ const sourceSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('embedded'),
-      partitions: z.int().min(1).max(256).default(8).describe('Partitions of the log when it is first made; later it keeps what it has.'),
+      partitions: z.int().min(1).max(1_024).optional().describe('Partitions of the log. Absent: what the folder has, else 8; a folder keeps its number.'),
     }).describe('The durable log in dataDir; HTTP messages go into it.'),
     z.strictObject({
       kind: z.literal('kafka'),
@@ -62,18 +62,21 @@ const mediaSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('folder'),
-      dir: z.string().min(1).optional().describe('Folder, relative to the folder of this file. Default: media in dataDir.'),
-      ffmpegPath: z.string().min(1).optional().describe('Path of ffmpeg. Default: found on PATH.'),
-      ffprobePath: z.string().min(1).optional().describe('Path of ffprobe. Default: found on PATH.'),
+      dir: z.string().min(1).optional().describe('Folder, relative to the folder of this file. Absent: media in dataDir.'),
     }).describe('Files named by content hash.'),
-    z.strictObject({
-      kind: z.literal('mongodb'),
-      ffmpegPath: z.string().min(1).optional().describe('Path of ffmpeg. Default: found on PATH.'),
-      ffprobePath: z.string().min(1).optional().describe('Path of ffprobe. Default: found on PATH.'),
-    }).describe('GridFS in the database of store; needs store.kind mongodb.'),
+    z.strictObject({ kind: z.literal('mongodb') }).describe('GridFS in the database of store; needs store.kind mongodb.'),
   ])
   .prefault({ kind: 'folder' })
   .describe('Where the bytes of attachments live.');
+
+const ffmpegSchema = z
+  .strictObject({
+    ffmpegPath: z.string().min(1).default('ffmpeg').describe('The program ffmpeg: a path, or a name on PATH.'),
+    ffprobePath: z.string().min(1).default('ffprobe').describe('The program ffprobe: a path, or a name on PATH.'),
+    timeoutMs: z.int().positive().default(20_000).describe('Time for one call of a program.'),
+  })
+  .prefault({})
+  .describe('Tools for sound and film; where they are missing, both are stored without duration and thumbnail.');
 
 const enrichedSchema = z
   .discriminatedUnion('kind', [
@@ -92,22 +95,38 @@ const httpSchema = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Serve the HTTP API, health, metrics and the page.'),
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on. The API has no login: leave it on this machine, or put a proxy before it.'),
-    port: z.int().min(0).max(65_535).default(8787).describe('Port to listen on; 0 takes a free one.'),
-    bodyLimitBytes: z.int().positive().default(2_097_152).describe('Largest request body; larger ones are refused with 413.'),
-    requestsPerMinute: z.int().positive().default(6_000).describe('Requests a minute from one address; more are refused with 429.'),
-    page: z.boolean().default(true).describe('Serve the page that shows conversations as they arrive.'),
+    port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on; 0 takes a free one.'),
+    allowedHosts: z.array(z.string().min(1)).default([]).describe('Names by which the server may be called besides its own address; needed behind a proxy that keeps the host header.'),
+    maxBodyBytes: z.int().positive().default(8_388_608).describe('Largest body of messages.'),
+    maxMediaBytes: z.int().positive().default(33_554_432).describe('Largest uploaded attachment.'),
+    rateLimitPerMinute: z.int().positive().default(6_000).describe('Requests a minute from one address; more are refused.'),
   })
   .prefault({})
   .describe('The HTTP side of the runner.');
 
+const retrySchema = z
+  .strictObject({
+    initialMs: z.int().positive().default(1_000).describe('Wait before the second try; doubled for every further one, with jitter.'),
+    maxMs: z.int().positive().default(60_000).describe('Longest wait.'),
+    maxAttempts: z.int().positive().default(20).describe('Tries in all; then the message is dead-lettered.'),
+    budgetMs: z.int().positive().default(900_000).describe('Time from the first failure; then the message is dead-lettered.'),
+  })
+  .prefault({})
+  .describe('When a message that failed for a passing reason is tried again.');
+
 const deliverySchema = z
   .strictObject({
-    maxInFlight: z.int().positive().default(256).describe('Messages in memory at once; the source waits when it is full.'),
-    concurrency: z.int().positive().default(16).describe('Conversations worked on at once.'),
-    attempts: z.int().positive().default(8).describe('Tries of one message before it is dead-lettered.'),
-    budgetMs: z.int().positive().default(600_000).describe('Time for all tries of one message before it is dead-lettered.'),
-    firstDelayMs: z.int().positive().default(500).describe('Wait before the second try; it doubles with each further one, with jitter.'),
-    maxDelayMs: z.int().positive().default(60_000).describe('Longest wait between two tries.'),
+    maxInFlight: z.int().positive().default(2_000).describe('Messages taken from the source and not yet settled; the source waits when it is reached.'),
+    maxInFlightBytes: z.int().positive().default(67_108_864).describe('Their bytes.'),
+    maxParked: z.int().positive().default(10_000).describe('Parked messages held in memory; beyond them nothing is taken until some are settled.'),
+    maxParkedBytes: z.int().positive().default(67_108_864).describe('Their bytes.'),
+    concurrency: z.int().positive().default(16).describe('Batches in the pipeline at once, each of one conversation.'),
+    maxBatch: z.int().positive().max(64).default(32).describe('Messages handed to the pipeline at once.'),
+    maxWriteBatch: z.int().positive().default(500).describe('Messages handed to the store at once.'),
+    commitIntervalMs: z.int().positive().default(1_000).describe('How often finished offsets are committed.'),
+    drainMs: z.int().positive().default(10_000).describe('Time to finish what is in flight when the runner is asked to stop.'),
+    revokeMs: z.int().positive().default(5_000).describe('Time to finish what is in flight of a partition that another runner takes over.'),
+    retry: retrySchema,
   })
   .prefault({})
   .describe('How messages are carried, retried and given up on.');
@@ -137,10 +156,10 @@ export const configSchema = z
     source: sourceSchema,
     store: storeSchema,
     media: mediaSchema,
+    ffmpeg: ffmpegSchema,
     enriched: enrichedSchema,
     http: httpSchema,
     delivery: deliverySchema,
-    drainMs: z.int().positive().default(20_000).describe('Time to finish what is under way when the runner is asked to stop.'),
     log: z
       .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe lines to write.') })
       .prefault({})

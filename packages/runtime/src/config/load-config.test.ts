@@ -24,11 +24,11 @@ describe('loadConfig', () => {
       version: 1,
       pipeline: [...defaultPipeline],
       dataDir: '.colloquy',
-      source: { kind: 'embedded', partitions: 8 },
+      source: { kind: 'embedded' },
       store: { kind: 'embedded' },
       media: { kind: 'folder' },
       enriched: { kind: 'none' },
-      http: { host: '127.0.0.1', port: 8787 },
+      http: { host: '127.0.0.1', port: 8080 },
       tests: [],
     });
   });

@@ -36,7 +36,8 @@ const whenEntry = z
   })
   .refine((entry) => Object.keys(entry).length > 1, 'expected at least one condition besides stage');
 
-export const pipelineEntry: z.ZodType<PipelineEntry> = z.lazy(() =>
+export const pipelineEntry: z.ZodType<PipelineEntry> = z
+  .lazy(() =>
   z.union(
     [
       stageId.describe('A stage with its default options.'),
@@ -53,4 +54,5 @@ export const pipelineEntry: z.ZodType<PipelineEntry> = z.lazy(() =>
     ],
     'expected a stage such as classify-intent@1, { classify-intent@1: { … } }, { parallel: [ … ] }, { optional: … }, { deadline: { ms, stage } } or { when: { …, stage } }',
   ),
-);
+)
+  .meta({ id: 'PipelineEntry' });
