@@ -106,10 +106,10 @@ export const storeListingCases: Readonly<Record<string, SuiteCase<OpenedStore>>>
     let arrived = 0;
     const seen = await paged(async (after) => {
       const page = await store.messages({ conversationId: 'conversation-1', limit: 4, ...after });
-      if (arrived < 3) await store.save([storedMessage({ id: `new-${arrived}`, at: minuteAt(50 + arrived++) })]);
+      await store.save([storedMessage({ id: `new-${arrived}`, at: minuteAt(50 + arrived++) })]);
       return page;
     });
-    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => `m-${index}`).concat(['new-0', 'new-1', 'new-2']));
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => `m-${index}`).concat(['new-0', 'new-1']));
   },
 
   'refuses limits beyond 1 to 100': async ({ store }) => {

@@ -1,0 +1,1 @@
+export { openEmbedded, type Embedded, type EmbeddedOptions, type EmbeddedSourceOptions } from './open-embedded.js';
