@@ -14,7 +14,7 @@ const commands = Object.fromEntries(
   }),
 );
 const withTypes = !process.argv.includes('--no-dts');
-const shared = { target: 'node20', platform: 'node', splitting: true, sourcemap: false, treeshake: false };
+const shared = { target: 'node20', platform: 'node', splitting: true, sourcemap: false, treeshake: false, shims: true };
 
 export default defineConfig([
   ...(Object.keys(library).length > 0
