@@ -74,9 +74,11 @@ function newServer(context: HttpContext): FastifyInstance {
 }
 
 async function addDefences(app: FastifyInstance, context: HttpContext): Promise<void> {
-  const { rateLimitPerMinute, liveMaxBufferedBytes: _, ...options } = context.options;
+  const { rateLimitPerMinute, host, allowedHosts } = context.options;
   addAccessLog(app, context);
-  app.addHook('onRequest', requestGuard(options.host, options.allowedHosts));
+  // Before all that may refuse: it ends the connection of a refused upgrade, which close() would wait for.
+  await app.register(fastifyWebsocket, { options: { maxPayload: 1024 } });
+  app.addHook('onRequest', requestGuard(host, allowedHosts));
   await app.register(fastifyHelmet, { contentSecurityPolicy: { useDefaults: false, directives: pagePolicy }, strictTransportSecurity: false });
   await app.register(fastifyRateLimit, {
     max: rateLimitPerMinute,
@@ -87,7 +89,6 @@ async function addDefences(app: FastifyInstance, context: HttpContext): Promise<
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, () => {
     throw colloquyError('HTTP_NOT_FOUND', { what: 'such route' });
   });
-  await app.register(fastifyWebsocket, { options: { maxPayload: 1024 } });
 }
 
 const pagePolicy = {

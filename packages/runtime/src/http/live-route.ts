@@ -1,11 +1,12 @@
 import type { WebSocket } from '@fastify/websocket';
-import type { StoredMessage } from '@colloquy/core';
+import { colloquyError, type StoredMessage } from '@colloquy/core';
 import type { FastifyInstance } from 'fastify';
 import type { HttpContext } from './http-api-parts.js';
 import { described } from './openapi.js';
 
 const messagesPerFrame = 100;
 const tryAgainLater = 1013;
+const farewellMs = 1_000;
 
 /** WebSocket /live: every message as it is stored. A client that reads too slowly or answers no ping is cut off. */
 export function addLiveRoute(app: FastifyInstance, { live, log, telemetry, options }: HttpContext): void {
@@ -38,9 +39,11 @@ export function addLiveRoute(app: FastifyInstance, { live, log, telemetry, optio
     }
   }, options.liveHeartbeatMs);
   heartbeat.unref();
-  app.addHook('onClose', async () => {
+  app.addHook('preClose', async () => {
     unsubscribe();
     clearInterval(heartbeat);
+    const ended = [...clients.keys()];
+    setTimeout(() => ended.forEach((socket) => socket.terminate()), farewellMs).unref();
   });
 
   const schema = described({
@@ -49,19 +52,27 @@ export function addLiveRoute(app: FastifyInstance, { live, log, telemetry, optio
     tag: 'conversations',
     answers: { 101: 'LiveEvent' },
   });
-  app.get('/live', { websocket: true, schema }, (socket) => {
-    if (clients.size >= options.liveMaxClients) return socket.close(tryAgainLater, 'too many clients');
-    const state = { alive: true };
-    clients.set(socket, state);
-    counted();
-    socket.on('pong', () => {
-      state.alive = true;
-    });
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
-      if (clients.delete(socket)) counted();
-    });
-    socket.send(JSON.stringify({ type: 'hello', heartbeatMs: options.liveHeartbeatMs }));
+  app.route({
+    method: 'GET',
+    url: '/live',
+    schema,
+    handler: () => {
+      throw colloquyError('HTTP_REQUEST_INVALID', { problem: 'no upgrade to a WebSocket' });
+    },
+    wsHandler: (socket) => {
+      if (clients.size >= options.liveMaxClients) return socket.close(tryAgainLater, 'too many clients');
+      const state = { alive: true };
+      clients.set(socket, state);
+      counted();
+      socket.on('pong', () => {
+        state.alive = true;
+      });
+      socket.on('error', () => socket.terminate());
+      socket.on('close', () => {
+        if (clients.delete(socket)) counted();
+      });
+      socket.send(JSON.stringify({ type: 'hello', heartbeatMs: options.liveHeartbeatMs }));
+    },
   });
 }
 
