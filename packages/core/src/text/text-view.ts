@@ -1,3 +1,5 @@
+import { graphemes } from './graphemes.js';
+
 /** A normalised form of a text with the way back: any stretch of it maps to the exact stretch of the original. */
 export interface TextView {
   readonly text: string;
@@ -19,7 +21,7 @@ export function textView(original: string, options: TextViewOptions = {}): TextV
   const starts: number[] = [];
   const ends: number[] = [];
   let text = '';
-  for (const { segment, index } of segmenter.segment(original)) {
+  for (const { segment, index } of graphemes(original)) {
     let piece = segment.normalize('NFKC');
     if (foldAccents) piece = piece.normalize('NFD').replace(/\p{M}+/gu, '').normalize('NFC');
     if (lower) piece = piece.toLowerCase();
@@ -41,7 +43,6 @@ export function textView(original: string, options: TextViewOptions = {}): TextV
 }
 
 const plain = /^[\x00-\x7f]*$/; // ASCII maps to itself
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 function identity(text: string): TextView {
   return { text, original: (start, end) => ({ start, end }) };
