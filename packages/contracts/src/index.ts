@@ -28,3 +28,4 @@ export {
 } from './http.js';
 export { liveEventSchema } from './live.js';
 export { checkedLimit, conversationFilter, cursorOf, keyOfCursor, type ConversationFilter, type PageKey } from './store-query.js';
+export { refusalHeaders, refusalOf } from './refusal-headers.js';

@@ -1,4 +1,5 @@
 import { colloquyError, parseMessage, type Message, type ParseMessageOptions, type SourceRecord } from '@colloquy/core';
+import { refusalOf } from './refusal-headers.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -8,8 +9,13 @@ export function encodeMessage(message: Message): Uint8Array {
   return encoder.encode(JSON.stringify(message));
 }
 
-/** The message of a record. A message without `at` is dated by its record. Throws MESSAGE_NOT_JSON and the other MESSAGE_… errors. */
-export function decodeMessage(record: Pick<SourceRecord, 'value' | 'at'>, options: ParseMessageOptions = {}): Message {
+/**
+ * The message of a record. A message without `at` is dated by its record. Throws MESSAGE_NOT_JSON and the other MESSAGE_… errors,
+ * or the error a source has refused the record with (see refusalHeaders).
+ */
+export function decodeMessage(record: Pick<SourceRecord, 'value' | 'at'> & Partial<Pick<SourceRecord, 'headers'>>, options: ParseMessageOptions = {}): Message {
+  const refusal = refusalOf(record.headers ?? {});
+  if (refusal !== undefined) throw refusal;
   return parseMessage(parseJson(record.value), { defaultAt: record.at, ...options });
 }
 

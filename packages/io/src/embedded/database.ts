@@ -49,8 +49,8 @@ export function openDatabase(driver: SqlDriver, dir: string): Database {
 
 export const databaseFile = 'colloquy.db';
 
-/** FULL: a transaction is on the disk when it is committed. 16 MB of cache. */
-const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;';
+/** FULL: a transaction is on the disk when it is committed. 16 MB of cache; the write-ahead log goes into the file every 16 MB. */
+const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;';
 
 /** A transaction blocks the thread; more than this many pieces of work wait for the next one. */
 const maxWorksPerTransaction = 256;
