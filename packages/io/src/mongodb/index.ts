@@ -1,0 +1,1 @@
+export { openMongodb, type Mongodb, type MongodbOptions } from './open-mongodb.js';
