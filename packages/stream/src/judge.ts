@@ -1,0 +1,32 @@
+import type { Processed, StoredMessage } from '@colloquy/core';
+import { kindOf, type Failure } from './dead-letter.js';
+import type { DeliveryParts } from './delivery-parts.js';
+import type { Item } from './item.js';
+
+/** What one try at a message came to. */
+export type Tried = { readonly processed: Processed } | { readonly thrown: unknown };
+
+export type Verdict =
+  | { readonly to: 'store'; readonly message: StoredMessage }
+  | { readonly to: 'park' | 'dead-letters'; readonly failure: Failure };
+
+/** The kind of the failures decides, nothing else: a passing one parks, a fault is stored with the message, the rest are dead letters. */
+export function judge(item: Item, tried: Tried, parts: DeliveryParts): Verdict {
+  if ('thrown' in tried) {
+    const failure = { kind: kindOf(tried.thrown), error: tried.thrown };
+    return { to: failure.kind === 'transient' ? 'park' : 'dead-letters', failure };
+  }
+  const { doc, failures } = tried.processed;
+  const passing = failures.find(({ kind }) => kind === 'transient');
+  if (passing !== undefined) return { to: 'park', failure: passing };
+  const fatal = failures.find(({ kind }) => kind !== 'fault');
+  if (fatal !== undefined) return { to: 'dead-letters', failure: { ...fatal, kind: fatal.kind === 'config' ? 'bug' : fatal.kind } };
+  const { partition, offset } = item.record;
+  const message = {
+    ...doc,
+    pipeline: parts.pipelineIds(),
+    position: { source: parts.source.name, partition, offset },
+    enrichedAt: new Date(parts.clock.now()).toISOString(),
+  };
+  return { to: 'store', message };
+}

@@ -1,0 +1,193 @@
+import type { SinkRecord, StoredMessage } from '@colloquy/core';
+import { batchWriter } from './batch-writer.js';
+import { deadLetterOf, kindOf, type Failure } from './dead-letter.js';
+import type { Engine } from './engine.js';
+import { parkedRecordOf, type Item } from './item.js';
+import { writeIsolating } from './write-isolating.js';
+
+export interface Enriched {
+  readonly item: Item;
+  readonly message: StoredMessage;
+}
+
+/** The durable ends of a message, each written in batches across conversations. They end an item's time in the ledger. */
+export interface Outcomes {
+  /** Messages of one conversation. Resolves when they are stored, or refused and on their way to the dead letters; publishing goes on behind. */
+  save(messages: readonly Enriched[]): Promise<void>;
+  bury(item: Item, failure: Failure): void;
+  /** Parks them, in this order; they must not start until it is done. */
+  park(items: readonly Item[]): void;
+}
+
+type Settle = (items: readonly Item[], outcome: 'saved' | 'dead_lettered') => void;
+
+export function outcomes(engine: Engine): Outcomes {
+  const settle = settling(engine);
+  const bury = burial(engine, settle);
+  return { save: saving(engine, { bury, settle }), bury, park: parkingLot(engine, bury) };
+}
+
+/** Items that were parked leave Parking first. */
+function settling(engine: Engine): Settle {
+  const { parts, ledger, dependencies, clock, signal } = reach(engine);
+  const done = (items: readonly Item[], outcome: 'saved' | 'dead_lettered') => {
+    for (const item of items) {
+      if (!isLive(engine, item)) continue;
+      ledger.settle(item, outcome);
+      if (outcome === 'saved') parts.telemetry.timing('colloquy_message_duration', clock.now() - item.takenAtMs);
+    }
+    engine.changed();
+  };
+  const removals = batchWriter<{ readonly item: Item; readonly outcome: 'saved' | 'dead_lettered' }>({
+    maxWeight: engine.options.maxWriteBatch,
+    weightOf: () => 1,
+    write: async (batch) => {
+      const positions = batch.map(({ item }) => ({ partition: item.record.partition, offset: item.record.offset }));
+      await dependencies.call('parking', () => parts.parking.remove(positions), { signal, retries: 'all' });
+      for (const { item, outcome } of batch) done([item], outcome);
+    },
+  });
+  return (items, outcome) => {
+    for (const item of items) if (item.held === 'parked') removals.push({ item, outcome }).catch((error: unknown) => giveUp(engine, [item], error));
+    done(items.filter(({ held }) => held !== 'parked'), outcome);
+  };
+}
+
+function burial(engine: Engine, settle: Settle): (item: Item, failure: Failure) => void {
+  const { parts, ledger, dependencies, signal } = reach(engine);
+  const writer = batchWriter<{ readonly item: Item; readonly letter: ReturnType<typeof deadLetterOf> }>({
+    maxWeight: engine.options.maxWriteBatch,
+    weightOf: () => 1,
+    write: async (batch) => {
+      const live = batch.filter(({ item }) => isLive(engine, item));
+      if (live.length > 0) await dependencies.call('dead-letters', () => parts.deadLetters.put(live.map(({ letter }) => letter)), { signal, retries: 'all' });
+      settle(live.map(({ item }) => item), 'dead_lettered');
+    },
+  });
+  return (item, failure) => {
+    ledger.begin(item);
+    const letter = deadLetterOf(item, failure, parts);
+    parts.log.warn('message dead-lettered', { id: letter.id, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
+    writer.push({ item, letter }).catch((error: unknown) => giveUp(engine, [item], error));
+  };
+}
+
+interface Ends {
+  readonly bury: (item: Item, failure: Failure) => void;
+  readonly settle: Settle;
+}
+
+function saving(engine: Engine, { bury, settle }: Ends): Outcomes['save'] {
+  const { parts, dependencies, clock, signal } = reach(engine);
+  const publish = parts.enriched === undefined ? undefined : publishing(engine, { bury, settle });
+  const save = async (batch: readonly Enriched[]) => {
+    const startedAtMs = clock.now();
+    await parts.store.save(batch.map(({ message }) => message));
+    parts.telemetry.timing('colloquy_store_duration', clock.now() - startedAtMs);
+  };
+  const writer = batchWriter<readonly Enriched[]>({
+    maxWeight: engine.options.maxWriteBatch,
+    weightOf: (group) => group.length,
+    write: async (groups) => {
+      const stored = await writeIsolating(groups.flat().filter(({ item }) => isLive(engine, item)), {
+        signal,
+        write: (batch) => dependencies.call('store', () => save(batch), { signal }),
+        onRefused: ({ item }, error) => bury(item, { stage: 'store', kind: kindOf(error), error }),
+      });
+      tellSaved(engine, stored);
+      if (publish === undefined) settle(stored.map(({ item }) => item), 'saved');
+      else publish(stored);
+    },
+  });
+  return (messages) => writer.push(messages);
+}
+
+/** Publishes stored messages in their order; a message the topic refuses is dead-lettered although it is stored. */
+function publishing(engine: Engine, { bury, settle }: Ends): (stored: readonly Enriched[]) => void {
+  const { parts, dependencies, signal } = reach(engine);
+  const { enriched, encodeEnriched = encodeJson } = parts;
+  const recordOf = (message: StoredMessage): SinkRecord => ({ key: message.conversationId, value: encodeEnriched(message), headers: { 'colloquy-message-id': message.id } });
+  const writer = batchWriter<readonly Enriched[]>({
+    maxWeight: engine.options.maxWriteBatch,
+    weightOf: (group) => group.length,
+    write: async (groups) => {
+      const published = await writeIsolating(groups.flat(), {
+        signal,
+        write: async (batch) => {
+          const records = batch.map(({ message }) => recordOf(message));
+          await dependencies.call('enriched', async () => enriched?.append(records), { signal });
+        },
+        onRefused: ({ item }, error) => bury(item, { stage: 'enriched', kind: kindOf(error), error }),
+      });
+      settle(published.map(({ item }) => item), 'saved');
+    },
+  });
+  return (stored) => void writer.push(stored).catch((error: unknown) => giveUp(engine, stored.map(({ item }) => item), error));
+}
+
+/** A record Parking refuses is dead-lettered, so that its conversation goes on. */
+function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
+  const { parts, ledger, scheduler, dependencies, clock, signal } = reach(engine);
+  const recordOf = (item: Item) => parkedRecordOf(item, item.dueAtMs || scheduler.queuedOf(item.key)[0]?.dueAtMs || clock.now());
+  const settleWrite = (item: Item) => {
+    item.writing = false;
+    if (isLive(engine, item)) ledger.becomeParked(item);
+  };
+  const writer = batchWriter<Item>({
+    maxWeight: engine.options.maxWriteBatch,
+    weightOf: () => 1,
+    write: async (items) => {
+      const parked = await writeIsolating(items.filter((item) => isLive(engine, item)), {
+        signal,
+        write: (batch) => dependencies.call('parking', () => parts.parking.park(batch.map(recordOf)), { signal }),
+        onRefused: (item, error) => {
+          item.writing = false;
+          scheduler.remove((other) => other === item);
+          bury(item, { stage: 'parking', kind: kindOf(error), error });
+        },
+      });
+      for (const item of parked) settleWrite(item);
+      for (const key of new Set(items.map((item) => item.key))) scheduler.touch(key);
+      engine.changed();
+    },
+  });
+  return (items) => {
+    for (const item of items) {
+      item.writing = true;
+      ledger.begin(item);
+      writer.push(item).catch((error: unknown) => giveUp(engine, [item], error));
+    }
+  };
+}
+
+/** False, and the item is forgotten, once its partition has gone to another owner. */
+function isLive(engine: Engine, item: Item): boolean {
+  if (item.assignment.state !== 'over') return true;
+  engine.ledger.forget(item);
+  return false;
+}
+
+/** At the end of the engine writes are given up; any other failure here was not foreseen. */
+function giveUp(engine: Engine, items: readonly Item[], error: unknown): void {
+  for (const item of items) engine.ledger.forget(item);
+  engine.fail(error);
+}
+
+function tellSaved({ parts }: Engine, stored: readonly Enriched[]): void {
+  if (parts.onSaved === undefined || stored.length === 0) return;
+  try {
+    parts.onSaved(stored.map(({ message }) => message));
+  } catch (error) {
+    parts.log.error('onSaved failed', { name: error instanceof Error ? error.name : typeof error });
+  }
+}
+
+function reach(engine: Engine) {
+  return { ...engine, clock: engine.parts.clock, signal: engine.lifetime.signal };
+}
+
+const encoder = new TextEncoder();
+
+function encodeJson(message: StoredMessage): Uint8Array {
+  return encoder.encode(JSON.stringify(message));
+}
