@@ -29,3 +29,4 @@ export {
 export { liveEventSchema } from './live.js';
 export { checkedLimit, conversationFilter, cursorOf, keyOfCursor, type ConversationFilter, type PageKey } from './store-query.js';
 export { refusalHeaders, refusalOf } from './refusal-headers.js';
+export { conversationSummarySchema, slotSchemas, storedMessageSchema } from './stored.js';
