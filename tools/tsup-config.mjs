@@ -14,11 +14,13 @@ const commands = Object.fromEntries(
   }),
 );
 const withTypes = !process.argv.includes('--no-dts');
-const shared = { target: 'node20', platform: 'node', splitting: true, sourcemap: false, treeshake: false, shims: true };
+const shared = { target: 'node20', platform: 'node', sourcemap: false, treeshake: false, shims: true, clean: false };
+// Splitting CommonJS would turn `import()` into `require`, which does not find peers that are ES modules only.
+const modules = { ...shared, format: ['esm'], splitting: true };
+const commonJs = { ...shared, format: ['cjs'], splitting: false };
+const types = { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { incremental: false, composite: false } } };
 
 export default defineConfig([
-  ...(Object.keys(library).length > 0
-    ? [{ ...shared, entry: library, format: ['esm', 'cjs'], dts: withTypes ? { compilerOptions: { incremental: false, composite: false } } : false, clean: false }]
-    : []),
-  ...(Object.keys(commands).length > 0 ? [{ ...shared, entry: commands, format: ['esm'], dts: false }] : []),
+  ...(Object.keys(library).length > 0 ? [modules, commonJs, ...(withTypes ? [types] : [])].map((build) => ({ ...build, entry: library })) : []),
+  ...(Object.keys(commands).length > 0 ? [{ ...modules, entry: commands }] : []),
 ]);

@@ -1,5 +1,6 @@
 import { colloquyError, defineStage, type Doc, type Explanation, type IntentAnnotation, type Patch, type StageContext } from '@colloquy/core';
 import { z } from 'zod';
+import { loadPeer } from '../load-peer.js';
 import { tokenText } from './intent-tokens.js';
 import { loadModel } from './load-model.js';
 import { nlpjsNlu, type NlpjsNlu, type ScoredIntent } from './nlpjs-nlu.js';
@@ -62,7 +63,7 @@ export const classifyIntent = defineStage({
         return classifier === undefined ? [] : [classifier.model];
       },
       open: async () => {
-        const nlu = openNlu();
+        const nlu = await loadPeer(id, '@nlpjs/basic', async () => nlpjsNlu());
         const { manifest, weights } = await loadModel(settings.model, models);
         nlu.load(weights);
         classifier = { model: `${manifest.name}@${manifest.version}`, languages: manifest.languages, nlu };
@@ -75,14 +76,6 @@ export const classifyIntent = defineStage({
     };
   },
 });
-
-function openNlu(): NlpjsNlu {
-  try {
-    return nlpjsNlu();
-  } catch (cause) {
-    throw colloquyError('STAGE_PEER_MISSING', { stage: id, peer: '@nlpjs/basic' }, cause);
-  }
-}
 
 interface AnnotateOptions extends Classifier {
   readonly threshold: number;

@@ -1,5 +1,6 @@
 import { colloquyError, defineStage, type Explanation, type LanguageAnnotation, type Patch } from '@colloquy/core';
 import { z } from 'zod';
+import { loadPeer } from '../load-peer.js';
 import { languageScores, supportedLanguages, type LanguageScores, type LetterScores } from './language-scores.js';
 
 const id = 'identify-language@1';
@@ -39,9 +40,7 @@ export const identifyLanguage = defineStage({
 
 /** eld's small n-gram tables, as an instance of its own: its choice of languages is a setting of the instance. */
 async function openLetterScores(): Promise<LetterScores> {
-  const { eld } = await import('eld/small').catch((cause: unknown) => {
-    throw colloquyError('STAGE_PEER_MISSING', { stage: id, peer: 'eld' }, cause);
-  });
+  const { eld } = await loadPeer(id, 'eld', () => import('eld/small'));
   const detector = eld.newInstance();
   detector.setLanguageSubset([...supportedLanguages]);
   return (text) => detector.detect(text).getScores();
