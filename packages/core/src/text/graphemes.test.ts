@@ -9,7 +9,7 @@ function whole(text: string) {
 }
 
 describe('graphemes', () => {
-  const piece = fc.constantFrom('a', ' ', '\r', '\n', '\r\n', '👍🏽', '👍', '🏽', 'e\u0301', '\u0301', '\u200d', '👨‍👩‍👧‍👦', '🇲🇽', '🇧', 'ﬁ', 'ש', '한', 'ᄒ', 'ᅡ', 'ᆫ', '\ud83d');
+  const piece = fc.constantFrom('a', ' ', '\r', '\n', '\r\n', '👍🏽', '👍', '🏽', 'e\u0301', '\u0301', '\u200d', '👨‍👩‍👧‍👦', '🇲🇽', '🇧', 'ﬁ', 'ש', '한', 'ᄒ', 'ᅡ', 'ᆫ', '\ud83d', 'ñ', '©', '\u00ad', '\u0300', '\u0600', 'क', '्', 'ष');
 
   it('are those of the segmenter, wherever a window ends (property)', () => {
     fc.assert(

@@ -22,8 +22,11 @@ export function textView(original: string, options: TextViewOptions = {}): TextV
   const ends: number[] = [];
   let text = '';
   for (const { segment, index } of graphemes(original)) {
-    let piece = segment.normalize('NFKC');
-    if (foldAccents) piece = piece.normalize('NFD').replace(/\p{M}+/gu, '').normalize('NFC');
+    let piece = segment;
+    if (!plain.test(segment)) {
+      piece = segment.normalize('NFKC');
+      if (foldAccents) piece = piece.normalize('NFD').replace(/\p{M}+/gu, '').normalize('NFC');
+    }
     if (lower) piece = piece.toLowerCase();
     for (let i = 0; i < piece.length; i++) {
       starts.push(index);
