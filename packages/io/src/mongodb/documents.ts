@@ -81,7 +81,7 @@ export function summaryParts(message: StoredMessage): SummaryParts {
   return {
     facets: facetsOf(message),
     last: dated(lastOf(message)),
-    lastIntent: intent === undefined ? undefined : { id: message.id, at: new Date(message.at), name: intent },
+    lastIntent: intent === undefined ? undefined : dated({ at: message.at, id: message.id, name: intent }),
     recent: dated(recentOf(message)),
   };
 }
@@ -120,8 +120,9 @@ export function bytesOf(stored: Binary | Uint8Array | undefined): Uint8Array | u
   return new Uint8Array(stored instanceof Uint8Array ? stored : stored.buffer.subarray(0, stored.position));
 }
 
-function dated<T extends { readonly at: string }>(item: T): Dated<T> {
-  return { ...item, at: new Date(item.at) };
+/** `at` and `id` come first: the database compares documents field by field in this order. */
+function dated<T extends { readonly at: string; readonly id: string }>({ at, id, ...rest }: T): Dated<T> {
+  return { at: new Date(at), id, ...rest } as unknown as Dated<T>;
 }
 
 function undated<T extends { readonly at: string }>(item: Dated<T>): T {

@@ -1,11 +1,11 @@
-import { colloquyError, compareKeys, participantsLength, recentLength, type StoredMessage } from '@colloquy/core';
+import { colloquyError, participantsLength, recentLength, type StoredMessage } from '@colloquy/core';
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
 import { indexes, type Collections } from './collections.js';
 import { databaseError, isRace, refusalOf, writeFailures } from './database-error.js';
-import { messageDocument, messageOf, summaryParts, type ConversationDocument, type MessageDocument, type SummaryParts } from './documents.js';
+import { messageDocument, messageOf, summaryParts, type ConversationDocument, type MessageDocument } from './documents.js';
 
 /** The writes of a save, in order. After each the process may end and the same save, later, comes to the same state. */
-export type SaveStep = 'inserted' | 'counted' | 'advanced' | 'marked';
+export type SaveStep = 'inserted' | 'counted' | 'joined' | 'marked';
 
 export interface SaveOptions {
   readonly collections: Collections;
@@ -26,13 +26,13 @@ export async function saveMessages(options: SaveOptions, messages: readonly Stor
   const pending = await insertMissing(options, messages, refused);
   await afterStep('inserted');
   if (pending.length > 0) {
-    const known = await knownConversations(collections, pending);
+    const known = await knownParticipants(collections, pending);
     await countOnce(collections, pending, known, refused);
     await afterStep('counted');
-    await advance(collections, pending, known, refused);
-    await afterStep('advanced');
-    const counted = pending.map(({ id }) => id).filter((id) => !refused.has(id));
-    await collections.messages.updateMany({ _id: { $in: counted } }, { $set: { summarised: true } });
+    const counted = pending.filter(({ id }) => !refused.has(id));
+    await addParticipants(collections, counted, known);
+    await afterStep('joined');
+    await collections.messages.updateMany({ _id: { $in: counted.map(({ id }) => id) } }, { $set: { summarised: true } });
   }
   await afterStep('marked');
   for (const [id, problem] of refused) throw colloquyError('STORE_REFUSED', { id, problem });
@@ -87,23 +87,25 @@ async function insert({ collections, store }: SaveOptions, documents: readonly M
   return elsewhere;
 }
 
-type Known = Pick<ConversationDocument, '_id' | 'last' | 'lastIntent' | 'participants'>;
-
-/** Summaries that exist. They may be older than the newest; last activity and participants only ever grow, so that is safe. */
-async function knownConversations({ conversations }: Collections, pending: readonly StoredMessage[]): Promise<Map<string, Known>> {
+/** The participants of the summaries that exist. They may be older than the newest; participants only ever grow, so that is safe. */
+async function knownParticipants({ conversations }: Collections, pending: readonly StoredMessage[]): Promise<Map<string, readonly string[]>> {
   const ids = [...new Set(pending.map(({ conversationId }) => conversationId))];
-  const found = await conversations.find({ _id: { $in: ids } }, { projection: { last: 1, lastIntent: 1, 'participants.id': 1 } }).toArray();
-  return new Map(found.map((document) => [document._id, document]));
+  const found = await conversations.find({ _id: { $in: ids } }, { projection: { 'participants.id': 1 } }).toArray();
+  return new Map(found.map(({ _id, participants }) => [_id, participants.map(({ id }) => id)]));
 }
 
-/** Adds each message to its summary unless the summary's ring of recent messages has it. */
-async function countOnce(collections: Collections, pending: readonly StoredMessage[], known: ReadonlyMap<string, Known>, refused: Map<string, string>): Promise<void> {
+/** Adds each message to its summary unless the summary's ring of recent messages has it; notes in `known` whom a new summary began with. */
+async function countOnce(collections: Collections, pending: readonly StoredMessage[], known: Map<string, readonly string[]>, refused: Map<string, string>): Promise<void> {
   const exists = new Set(known.keys());
   let rest = pending;
   let races = 0;
   while (rest.length > 0) {
     try {
-      await collections.conversations.bulkWrite(rest.map((message) => countOperation(message, !exists.has(message.conversationId))), { ordered: true });
+      const { upsertedIds } = await collections.conversations.bulkWrite(rest.map((message) => countOperation(message, !exists.has(message.conversationId))), { ordered: true });
+      for (const index of Object.keys(upsertedIds)) {
+        const { conversationId, author } = rest[Number(index)] as StoredMessage;
+        known.set(conversationId, [author.id]);
+      }
       return;
     } catch (error) {
       const [failure] = writeFailures(error) ?? raise(error);
@@ -136,69 +138,39 @@ function countOperation(message: StoredMessage, mayInsert: boolean): AnyBulkWrit
     $push: { recent: { $each: [recent], $slice: -recentLength } },
     $addToSet: { facets: { $each: facets } },
     $min: { firstAt: new Date(message.at) },
-    ...(mayInsert ? { $setOnInsert: { last, participants: [message.author], ...(lastIntent === undefined ? {} : { lastIntent }) } } : {}),
+    // Documents compare field by field, and these begin with `at` and `id`.
+    $max: { last, ...(lastIntent === undefined ? {} : { lastIntent }) },
+    ...(mayInsert ? { $setOnInsert: { participants: [message.author] } } : {}),
   };
   return { updateOne: { filter: { _id: message.conversationId, 'recent.id': { $ne: message.id } }, update, upsert: mayInsert, hint: indexes.id } };
 }
 
-/** Participants, and the "last" fields by (at, id): each update has its own condition, so that repeating it changes nothing. */
-async function advance(collections: Collections, pending: readonly StoredMessage[], known: ReadonlyMap<string, Known>, refused: ReadonlyMap<string, string>): Promise<void> {
-  const byConversation = groupByConversation(pending);
-  const operations = [...byConversation].flatMap(([id, messages]) => advanceOperations(id, messages.filter((message) => !refused.has(message.id)), known.get(id)));
-  for (let races = 0, rest = operations; rest.length > 0; races++) {
+/** Authors that are not among the participants yet. Each update has its own condition, so that repeating it changes nothing. */
+async function addParticipants({ conversations }: Collections, pending: readonly StoredMessage[], known: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  const authors = new Map<string, Pick<StoredMessage, 'conversationId' | 'author'>>();
+  for (const { conversationId, author } of pending) {
+    const key = JSON.stringify([conversationId, author.id]);
+    if (!authors.has(key) && !known.get(conversationId)?.includes(author.id)) authors.set(key, { conversationId, author });
+  }
+  const isFull = `participants.${participantsLength - 1}`;
+  let rest = [...authors.values()];
+  for (let races = 0; rest.length > 0; races++) {
     try {
-      await collections.conversations.bulkWrite([...rest], { ordered: false });
+      const operations = rest.map(({ conversationId, author }) => ({
+        updateOne: {
+          filter: { _id: conversationId, 'participants.id': { $ne: author.id }, [isFull]: { $exists: false } },
+          update: { $push: { participants: author } },
+          hint: indexes.id,
+        },
+      }));
+      await conversations.bulkWrite(operations as AnyBulkWriteOperation<ConversationDocument>[], { ordered: true });
       return;
     } catch (error) {
-      const failures = writeFailures(error) ?? raise(error);
-      if (races > maxRaces || !failures.every(({ code }) => isRace(code))) throw error;
-      rest = failures.flatMap(({ index }) => rest[index] ?? []);
+      const [failure] = writeFailures(error) ?? raise(error);
+      if (races > maxRaces || failure === undefined || !isRace(failure.code)) throw error;
+      rest = rest.slice(failure.index);
     }
   }
-}
-
-function groupByConversation(messages: readonly StoredMessage[]): Map<string, StoredMessage[]> {
-  const groups = new Map<string, StoredMessage[]>();
-  for (const message of messages) groups.set(message.conversationId, [...(groups.get(message.conversationId) ?? []), message]);
-  return groups;
-}
-
-function advanceOperations(id: string, messages: readonly StoredMessage[], known: Known | undefined): readonly AnyBulkWriteOperation<ConversationDocument>[] {
-  const parts = messages.map(summaryParts);
-  const last = newest(parts.map((part) => part.last));
-  const lastIntent = newest(parts.map((part) => part.lastIntent));
-  const authors = new Map(messages.map(({ author }) => [author.id, author]).reverse() as [string, StoredMessage['author']][]);
-  for (const { id: present } of known?.participants ?? []) authors.delete(present);
-  const set = (filter: Document, $set: Document) => ({ updateOne: { filter: { _id: id, ...filter }, update: { $set }, hint: indexes.id } });
-  return [
-    ...[...authors.values()].reverse().map((author) => ({
-      updateOne: {
-        filter: { _id: id, 'participants.id': { $ne: author.id }, [`participants.${participantsLength - 1}`]: { $exists: false } },
-        update: { $push: { participants: author } },
-        hint: indexes.id,
-      },
-    })),
-    ...(last === undefined || !isNewer(last, known?.last) ? [] : [set(olderThan('last', last), { last })]),
-    ...(lastIntent === undefined || !isNewer(lastIntent, known?.lastIntent) ? [] : [set(olderThan('lastIntent', lastIntent), { lastIntent })]),
-  ] as readonly AnyBulkWriteOperation<ConversationDocument>[];
-}
-
-interface Dated {
-  readonly at: Date;
-  readonly id: string;
-}
-
-function olderThan(field: 'last' | 'lastIntent', { at, id }: Dated): Document {
-  return { $or: [{ [field]: { $exists: false } }, { [`${field}.at`]: { $lt: at } }, { [`${field}.at`]: at, [`${field}.id`]: { $lt: id } }] };
-}
-
-function newest<T extends SummaryParts['last'] | SummaryParts['lastIntent']>(items: readonly T[]): T | undefined {
-  return items.reduce<T | undefined>((best, item) => (item !== undefined && isNewer(item, best) ? item : best), undefined);
-}
-
-function isNewer(item: Dated, than: Dated | undefined): boolean {
-  const keyOf = ({ at, id }: Dated) => ({ at: at.toISOString(), id });
-  return than === undefined || compareKeys(keyOf(item), keyOf(than)) > 0;
 }
 
 function raise(error: unknown): never {
