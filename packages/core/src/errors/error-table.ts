@@ -65,6 +65,7 @@ export const errorTable = {
   SOURCE_PARTITION_LOST: { kind: 'transient', text: 'Found {partitions} of {source} no longer ours at the commit; expected to own them. Nothing to do: their new owner reads the records again.' },
   SINK_REFUSED: { kind: 'input', text: '{sink} refused a record: {problem}. Make it smaller, or raise the limit of the topic.' },
   SOURCE_READ_ONLY: { kind: 'input', text: 'Found a message for a runner whose source is {source}; expected a source that takes messages. Set source.kind to embedded or kafka.' },
+  INPUT_FILE_UNREADABLE: { kind: 'input', text: 'Found no readable file {file} ({problem}); expected a file of messages. Check the path; the other files go on.' },
   SOURCE_LINE_INVALID: { kind: 'input', text: 'Found a broken line {line} in {file}; expected one JSON object a line. The other lines go on; correct this one and send it again.' },
   SOURCE_LINE_TOO_LONG: { kind: 'input', text: 'Found line {line} in {file} longer than {maxBytes} bytes; expected at most that. The other lines go on; send its media as files instead of inside the line.' },
   SOURCE_TEXT_INVALID: { kind: 'input', text: 'Found line {line} in {file} that is not UTF-8; expected one text a line in UTF-8. The other lines go on; convert the file.' },
