@@ -9,7 +9,7 @@ export interface LoadedModel {
 }
 
 /** The engine this stage reads. */
-export const modelFormat = 'nlpjs@4';
+const modelFormat = 'nlpjs@4';
 const weightsFile = 'weights.json';
 
 /**

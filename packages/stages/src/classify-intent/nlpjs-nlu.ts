@@ -29,7 +29,7 @@ export interface NlpjsNlu {
 }
 
 /** The settings of nlp.js's perceptron that matter here. */
-export interface NlpjsTraining {
+interface NlpjsTraining {
   readonly learningRate: number;
   readonly momentum: number;
   readonly iterations: number;
