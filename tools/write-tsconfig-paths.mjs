@@ -7,7 +7,7 @@ import { root, sourcePaths } from './workspace.mjs';
 const config = {
   extends: './tsconfig.base.json',
   compilerOptions: { noEmit: true, allowImportingTsExtensions: false, paths: sourcePaths() },
-  include: ['packages/*/src', 'apps/*/src', 'models/*/*/src', 'docs', 'tools/**/*.ts', 'vitest.config.ts'],
+  include: ['packages/*/src', 'apps/*/src', 'models/*/*/src', 'docs', 'fixtures', 'tools/**/*.ts', 'vitest.config.ts'],
 };
 const file = join(root, 'tsconfig.json');
 const text = `${JSON.stringify(config, null, 2)}\n`;

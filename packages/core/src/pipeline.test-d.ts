@@ -1,23 +1,17 @@
 // Checked by the compiler alone: each @ts-expect-error is an assertion that the line below it does not compile.
 import { parallel, pipeline, when, type Doc, type LanguageAnnotation, type Stage } from './index.js';
 
-declare module './annotations.js' {
-  interface Annotations {
-    urgency: { readonly level: 1 | 2 | 3 };
-  }
-}
-
 declare const language: Stage<never, 'language'>;
 declare const sentiment: Stage<'language', 'sentiment'>;
-declare const urgency: Stage<'sentiment' | 'language', 'urgency'>;
+declare const answer: Stage<'sentiment' | 'language', 'intent'>;
 
-export const inOrder = pipeline().use(language).use(sentiment).use(urgency);
+export const inOrder = pipeline().use(language).use(sentiment).use(answer);
 
 // @ts-expect-error sentiment needs language
 pipeline().use(sentiment);
 
-// @ts-expect-error urgency needs sentiment too
-pipeline().use(language).use(urgency);
+// @ts-expect-error it needs sentiment too
+pipeline().use(language).use(answer);
 
 // @ts-expect-error parts of parallel do not see each other
 pipeline().use(parallel(language, sentiment));
