@@ -5,6 +5,7 @@ const steps = [
   ['workspace paths', 'node', ['tools/write-tsconfig-paths.mjs', '--check']],
   ['lint and layers', bin('eslint'), ['.', '--max-warnings', '0']],
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['types of the page', bin('tsc'), ['-p', 'packages/runtime/src/page', '--noEmit']],
   ['generated: errors', 'node', ['tools/write-errors-reference.mjs', '--check']],
   ['generated: reference', 'node', ['tools/generate-reference.mjs', '--check']],
   ['generated: model', 'node', ['tools/train-intent-nlpjs.mjs', '--check']],
