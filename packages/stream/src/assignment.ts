@@ -13,10 +13,8 @@ export interface Assignment {
   active: number;
   /** Where another owner would begin: the last offset committed, at first the first one taken. */
   committed: number | undefined;
-  /** Aborted when it is no longer owned. */
-  readonly ending: AbortController;
 }
 
 export function newAssignment(partition: string): Assignment {
-  return { partition, tracker: offsetTracker(), parked: new Map(), state: 'owned', active: 0, committed: undefined, ending: new AbortController() };
+  return { partition, tracker: offsetTracker(), parked: new Map(), state: 'owned', active: 0, committed: undefined };
 }

@@ -61,7 +61,7 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
       state = 'draining';
       engine.draining.abort();
       // Parked messages stay parked, and so what is queued behind them cannot be finished now.
-      for (const item of engine.scheduler.cutFrom(({ held }) => held === 'parked')) ledger.forget(item);
+      for (const item of engine.scheduler.cutFrom(({ held }) => held === 'parked')) if (!item.writing) ledger.forget(item);
       engine.changed();
       const stopping = source.stop().catch((error: unknown) => engine.dependencies.report('source', error));
       const finish = stopping.then(() => ledger.until(() => ledger.counts.inFlight === 0 && ledger.counts.active === 0));

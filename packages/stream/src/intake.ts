@@ -45,11 +45,11 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
   const revoked = async (partitions: readonly string[]): Promise<void> => {
     const going = partitions.flatMap((partition) => ledger.assignments.get(partition) ?? []);
     const isGoing = ({ assignment }: { readonly assignment: Assignment }) => going.includes(assignment);
-    const forgetQueued = () => {
-      for (const item of scheduler.remove((item) => isGoing(item) && !item.writing)) ledger.forget(item);
-    };
-    for (const assignment of going) assignment.state = 'revoking';
-    forgetQueued();
+    for (const assignment of going) {
+      assignment.state = 'revoking';
+    }
+    // None of them may start any more; those just being parked are waited for like other work in flight.
+    for (const item of scheduler.remove(isGoing)) if (!item.writing) ledger.forget(item);
     engine.changed();
     await withinTime(parts.clock, options.revokeMs, ledger.until(() => going.every(({ active }) => active === 0)));
     await commits.commitWithin(options.revokeMs, going);
@@ -58,7 +58,6 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
       ledger.assignments.delete(assignment.partition);
       for (const item of [...assignment.parked.values()]) ledger.forget(item);
     }
-    for (const item of scheduler.remove(isGoing)) ledger.forget(item);
     parts.log.info('partitions revoked', { partitions: partitions.length });
     engine.changed();
   };
@@ -101,7 +100,8 @@ function take(engine: Engine, ends: Outcomes, assignment: Assignment, record: So
   } catch (error) {
     const item = newItem(assignment, record, nowMs, undefined);
     ledger.admit(item);
-    return ends.bury(item, { kind: kindOf(error), error });
+    void ends.bury(item, { kind: kindOf(error), error });
+    return;
   }
   const item = newItem(assignment, record, nowMs, message);
   ledger.admit(item);

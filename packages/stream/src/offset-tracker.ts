@@ -28,12 +28,12 @@ export function offsetTracker(): OffsetTracker {
 
   return {
     take: (offset) => {
+      next = offset + 1;
       if (open.has(offset)) return false;
       open.add(offset);
       const last = queue[queue.length - 1];
       if (last === undefined || head === queue.length || offset > last) queue.push(offset);
       else insert(queue, head, offset);
-      next = offset + 1;
       return true;
     },
     finish: (offset) => {

@@ -12,9 +12,10 @@ export interface Enriched {
 
 /** The durable ends of a message, each written in batches across conversations. They end an item's time in the ledger. */
 export interface Outcomes {
-  /** Messages of one conversation. Resolves when they are stored, or refused and on their way to the dead letters; publishing goes on behind. */
+  /** Messages of one conversation. Resolves when they are stored and published, or refused and dead-lettered. */
   save(messages: readonly Enriched[]): Promise<void>;
-  bury(item: Item, failure: Failure): void;
+  /** Resolves when the dead letter is durable. Only then may a later message of the conversation be stored. */
+  bury(item: Item, failure: Failure): Promise<void>;
   /** Parks them, in this order; they must not start until it is done. */
   park(items: readonly Item[]): void;
 }
@@ -53,14 +54,14 @@ function settling(engine: Engine): Settle {
   };
 }
 
-function burial(engine: Engine, settle: Settle): (item: Item, failure: Failure) => void {
+function burial(engine: Engine, settle: Settle): Outcomes['bury'] {
   const { parts, ledger, dependencies, signal } = reach(engine);
   const writer = batchWriter<{ readonly item: Item; readonly letter: ReturnType<typeof deadLetterOf> }>({
     maxWeight: engine.options.maxWriteBatch,
     weightOf: () => 1,
     write: async (batch) => {
       const live = batch.filter(({ item }) => isLive(engine, item));
-      if (live.length > 0) await dependencies.call('dead-letters', () => parts.deadLetters.put(live.map(({ letter }) => letter)), { signal, retries: 'all' });
+      if (live.length > 0) await dependencies.call('dead-letters', () => parts.deadLetters.put(live.filter(({ item }) => isOwned(item)).map(({ letter }) => letter)), { signal, retries: 'all' });
       settle(live.map(({ item }) => item), 'dead_lettered');
     },
   });
@@ -68,12 +69,12 @@ function burial(engine: Engine, settle: Settle): (item: Item, failure: Failure) 
     ledger.begin(item);
     const letter = deadLetterOf(item, failure, parts);
     parts.log.warn('message dead-lettered', { id: letter.id, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
-    writer.push({ item, letter }).catch((error: unknown) => giveUp(engine, [item], error));
+    return writer.push({ item, letter }).catch((error: unknown) => giveUp(engine, [item], error));
   };
 }
 
 interface Ends {
-  readonly bury: (item: Item, failure: Failure) => void;
+  readonly bury: Outcomes['bury'];
   readonly settle: Settle;
 }
 
@@ -85,25 +86,38 @@ function saving(engine: Engine, { bury, settle }: Ends): Outcomes['save'] {
     await parts.store.save(batch.map(({ message }) => message));
     parts.telemetry.timing('colloquy_store_duration', clock.now() - startedAtMs);
   };
-  const writer = batchWriter<readonly Enriched[]>({
+  const writer = batchWriter<Group>({
     maxWeight: engine.options.maxWriteBatch,
-    weightOf: (group) => group.length,
+    weightOf: ({ messages }) => messages.length,
     write: async (groups) => {
-      const stored = await writeIsolating(groups.flat().filter(({ item }) => isLive(engine, item)), {
+      const live = groups.flatMap(({ messages }) => messages).filter(({ item }) => isLive(engine, item));
+      const saved = await writeIsolating(live, {
         signal,
-        write: (batch) => dependencies.call('store', () => save(batch), { signal }),
+        write: (batch) => dependencies.call('store', () => save(batch.filter(({ item }) => isOwned(item))), { signal }),
         onRefused: ({ item }, error) => bury(item, { stage: 'store', kind: kindOf(error), error }),
       });
-      tellSaved(engine, stored);
-      if (publish === undefined) settle(stored.map(({ item }) => item), 'saved');
-      else publish(stored);
+      const own = new Set(saved.filter(({ item }) => isLive(engine, item)));
+      tellSaved(engine, [...own]);
+      if (publish === undefined) settle([...own].map(({ item }) => item), 'saved');
+      for (const group of groups) group.saved = group.messages.filter((message) => own.has(message));
     },
   });
-  return (messages) => writer.push(messages);
+  return async (messages) => {
+    const group: Group = { messages, saved: [] };
+    await writer.push(group);
+    if (publish !== undefined && group.saved.length > 0) await publish(group.saved);
+  };
+}
+
+/** Messages of one conversation. */
+interface Group {
+  readonly messages: readonly Enriched[];
+  /** Those of them that were stored and are still ours. */
+  saved: readonly Enriched[];
 }
 
 /** Publishes stored messages in their order; a message the topic refuses is dead-lettered although it is stored. */
-function publishing(engine: Engine, { bury, settle }: Ends): (stored: readonly Enriched[]) => void {
+function publishing(engine: Engine, { bury, settle }: Ends): (saved: readonly Enriched[]) => Promise<void> {
   const { parts, dependencies, signal } = reach(engine);
   const { enriched, encodeEnriched = encodeJson } = parts;
   const recordOf = (message: StoredMessage): SinkRecord => ({ key: message.conversationId, value: encodeEnriched(message), headers: { 'colloquy-message-id': message.id } });
@@ -122,7 +136,7 @@ function publishing(engine: Engine, { bury, settle }: Ends): (stored: readonly E
       settle(published.map(({ item }) => item), 'saved');
     },
   });
-  return (stored) => void writer.push(stored).catch((error: unknown) => giveUp(engine, stored.map(({ item }) => item), error));
+  return (saved) => writer.push(saved);
 }
 
 /** A record Parking refuses is dead-lettered, so that its conversation goes on. */
@@ -139,11 +153,10 @@ function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
     write: async (items) => {
       const parked = await writeIsolating(items.filter((item) => isLive(engine, item)), {
         signal,
-        write: (batch) => dependencies.call('parking', () => parts.parking.park(batch.map(recordOf)), { signal }),
-        onRefused: (item, error) => {
-          item.writing = false;
+        write: (batch) => dependencies.call('parking', () => parts.parking.park(batch.filter(isOwned).map(recordOf)), { signal }),
+        onRefused: async (item, error) => {
+          await bury(item, { stage: 'parking', kind: kindOf(error), error });
           scheduler.remove((other) => other === item);
-          bury(item, { stage: 'parking', kind: kindOf(error), error });
         },
       });
       for (const item of parked) settleWrite(item);
@@ -160,9 +173,14 @@ function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
   };
 }
 
+/** Asked before every try of a write: what went to another owner in between is not written behind its back. */
+function isOwned(item: Item): boolean {
+  return item.assignment.state !== 'over';
+}
+
 /** False, and the item is forgotten, once its partition has gone to another owner. */
 function isLive(engine: Engine, item: Item): boolean {
-  if (item.assignment.state !== 'over') return true;
+  if (isOwned(item)) return true;
   engine.ledger.forget(item);
   return false;
 }

@@ -7,28 +7,28 @@ import type { Lot } from './key-scheduler.js';
 import type { Enriched, Outcomes } from './outcomes.js';
 
 /**
- * Sends tried messages of one conversation to their ends, in order, and gives the key free once those before a passing failure
- * are durable: only then are the failed one and all behind it parked, so that a restart never finds a later message parked and
- * an earlier one lost from sight.
+ * Sends tried messages of one conversation to their ends, in order, and gives the key free when these are durable. A dead letter
+ * is durable before a later message is stored, and what comes before a passing failure is durable before the failed one and all
+ * behind it are parked: a restart never finds a later message settled and an earlier one still to come.
  */
 export async function settleLot(lot: Lot<Item>, tried: readonly Tried[], engine: Engine, { save, bury, park }: Outcomes): Promise<void> {
   const { parts, scheduler } = engine;
-  const enriched: Enriched[] = [];
-  let failedAt = lot.items.length;
+  let enriched: Enriched[] = [];
   for (const [index, item] of lot.items.entries()) {
     const verdict = judge(item, tried[index] as Tried, parts);
-    if (verdict.to === 'store') enriched.push({ item, message: verdict.message });
-    else {
-      const final = verdict.to === 'park' ? nextTry(item, verdict.failure, engine) : countTry(item, verdict.failure);
-      if (final === undefined) {
-        failedAt = index;
-        break;
-      }
-      bury(item, final);
+    if (verdict.to === 'store') {
+      enriched.push({ item, message: verdict.message });
+      continue;
     }
+    const final = verdict.to === 'park' ? nextTry(item, verdict.failure, engine) : countTry(item, verdict.failure);
+    const before = enriched.length > 0 ? save(enriched) : undefined;
+    enriched = [];
+    await Promise.all([before, final && bury(item, final)]);
+    if (final !== undefined) continue;
+    parkFrom(lot.items.slice(index), engine, park);
+    break;
   }
   if (enriched.length > 0) await save(enriched);
-  if (failedAt < lot.items.length) parkFrom(lot.items.slice(failedAt), engine, park);
   scheduler.release(lot.key);
   engine.changed();
 }

@@ -16,7 +16,7 @@ it('writes all but the refused, in order, and names exactly these', async () => 
           if (batch.some(({ bad }) => bad)) throw new Error('refused');
           written.push(...batch.map(({ index }) => index));
         },
-        onRefused: ({ index }) => refused.push(index),
+        onRefused: ({ index }) => void refused.push(index),
       });
       expect(written).toEqual(items.filter(({ bad }) => !bad).map(({ index }) => index));
       expect(accepted.map(({ index }) => index)).toEqual(written);
@@ -28,7 +28,7 @@ it('writes all but the refused, in order, and names exactly these', async () => 
 it('takes no error for a refusal once it is aborted', async () => {
   const refused: number[] = [];
   const aborted = AbortSignal.abort();
-  const writing = writeIsolating([1], { signal: aborted, write: () => Promise.reject(aborted.reason), onRefused: (item) => refused.push(item) });
+  const writing = writeIsolating([1], { signal: aborted, write: () => Promise.reject(aborted.reason), onRefused: (item) => void refused.push(item) });
   await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
   expect(refused).toEqual([]);
 });

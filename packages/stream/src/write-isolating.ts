@@ -1,7 +1,7 @@
 export interface IsolatingWrite<T> {
   write(items: readonly T[]): Promise<void>;
-  /** Called for each item that is refused when it stands alone. */
-  onRefused(item: T, error: unknown): void;
+  /** Awaited for each item that is refused when it stands alone, before those behind it are written. */
+  onRefused(item: T, error: unknown): void | Promise<void>;
   /** Once aborted, an error is no refusal and is passed on. */
   readonly signal: AbortSignal;
 }
@@ -15,7 +15,7 @@ export async function writeIsolating<T>(items: readonly T[], options: IsolatingW
   } catch (error) {
     if (options.signal.aborted) throw error;
     if (items.length === 1) {
-      options.onRefused(items[0] as T, error);
+      await options.onRefused(items[0] as T, error);
       return [];
     }
   }

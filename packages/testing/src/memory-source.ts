@@ -91,8 +91,7 @@ function consumerOf(log: MemoryLog, options: Omit<MemorySourceOptions, 'name' | 
     }
   };
 
-  const rebalance = async (next: readonly string[]): Promise<void> => {
-    owned = next;
+  const move = async (next: readonly string[]): Promise<void> => {
     if (listener === undefined) return;
     const lost = [...leases.keys()].filter((partition) => !next.includes(partition));
     for (const partition of lost) (leases.get(partition) as Lease).over = true;
@@ -107,6 +106,13 @@ function consumerOf(log: MemoryLog, options: Omit<MemorySourceOptions, 'name' | 
       const loop = feed(lease, listener).finally(() => loops.delete(loop));
       loops.add(loop);
     }
+  };
+
+  let moving = Promise.resolve();
+  const rebalance = (next: readonly string[]): Promise<void> => {
+    owned = next;
+    moving = moving.then(() => move(next));
+    return moving;
   };
 
   return {
