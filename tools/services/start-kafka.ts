@@ -9,7 +9,7 @@ import { runCommand } from './run-command.js';
 import type { Service } from './service.js';
 import { startProcess } from './service-process.js';
 
-export const kafkaVersion = '4.1.0';
+const kafkaVersion = '4.1.0';
 
 /** One Apache Kafka node in KRaft mode. Needs Java 17; the first time also Maven, which fetches the jars. */
 export async function startKafka(): Promise<Service> {
@@ -46,7 +46,7 @@ export async function startKafka(): Promise<Service> {
 }
 
 /** The folder with Kafka's jars. */
-export function kafkaJars(): Promise<string> {
+function kafkaJars(): Promise<string> {
   return cachedFolder(`kafka-${kafkaVersion}`, async (folder) => {
     writeFileSync(join(folder, 'pom.xml'), pom);
     await runCommand('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`], { cwd: folder });

@@ -8,7 +8,7 @@ import { runCommand } from './run-command.js';
 import type { Service } from './service.js';
 import { startProcess } from './service-process.js';
 
-export const secantusVersion = '0.7.0b3';
+const secantusVersion = '0.7.0b3';
 
 /**
  * One server that speaks MongoDB's protocol: SecantusDB (GPL-2.0, a test tool, no dependency of the product). Needs Python 3;

@@ -1,7 +1,7 @@
 import type { IHeaders } from 'kafkajs';
 
 /** Marks a header that is not text; what follows are its bytes in base64. */
-export const binaryMark = 'base64:';
+const binaryMark = 'base64:';
 
 /**
  * Kafka's headers are bytes, Colloquy's are text. Bytes that are not UTF-8, and text that starts with the mark itself, become

@@ -32,7 +32,7 @@ export interface KafkaConnection {
   readonly logger?: Logger;
 }
 
-export type KafkaDriver = typeof kafkajs;
+type KafkaDriver = typeof kafkajs;
 
 export interface OpenKafka {
   readonly driver: KafkaDriver;

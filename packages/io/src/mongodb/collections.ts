@@ -2,7 +2,7 @@ import type { Binary, Collection, Db } from 'mongodb';
 import type { ConversationDocument, DeadLetterDocument, MessageDocument, ParkedDocument } from './documents.js';
 
 /** A file of GridFS, its id the content hash. */
-export interface FileDocument {
+interface FileDocument {
   readonly _id: string;
   readonly length: number;
   readonly chunkSize: number;

@@ -48,7 +48,7 @@ export function databaseError(error: unknown, store: string): ColloquyError {
 }
 
 /** The name, code and stack of a driver's error; its text may quote the document. */
-export function withoutContents(error: unknown): Error {
+function withoutContents(error: unknown): Error {
   const { name, stack } = error as Error;
   const code = codeOf(error);
   const plain = new Error(`${name}${code === undefined ? '' : ` ${code}`}`);

@@ -53,7 +53,7 @@ export async function openMongodb(options: MongodbOptions): Promise<Mongodb> {
   };
 }
 
-export type MongodbDriver = typeof mongodb;
+type MongodbDriver = typeof mongodb;
 
 async function loadDriver(): Promise<MongodbDriver> {
   try {

@@ -5,7 +5,7 @@ import { databaseError, isRace, refusalOf, writeFailures } from './database-erro
 import { messageDocument, messageOf, summaryParts, type ConversationDocument, type MessageDocument } from './documents.js';
 
 /** The writes of a save, in order. After each the process may end and the same save, later, comes to the same state. */
-export type SaveStep = 'inserted' | 'counted' | 'joined' | 'marked';
+type SaveStep = 'inserted' | 'counted' | 'joined' | 'marked';
 
 export interface SaveOptions {
   readonly collections: Collections;
