@@ -14,7 +14,14 @@ const brokers = z.array(z.string().min(1)).min(1).describe('Addresses host:port 
 const kafkaConnection = {
   brokers: brokers.default(['127.0.0.1:9092']),
   clientId: z.string().min(1).default('colloquy').describe('How the runner names itself to the brokers.'),
-  tls: z.boolean().default(false).describe('Connect with TLS.'),
+  tls: z.boolean().default(false).describe('Connect with TLS; authorities besides the usual ones come through NODE_EXTRA_CA_CERTS.'),
+  create: z
+    .strictObject({
+      partitions: z.int().min(1).default(12).describe('Partitions of a new topic; it cannot grow later without moving conversations.'),
+      replicas: z.int().min(1).optional().describe('Replicas of a new topic. Absent: what the cluster has set.'),
+    })
+    .optional()
+    .describe('Make the topic where it is missing. Absent: wait for it.'),
   sasl: z
     .strictObject({
       mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512').describe('How to log in.'),
@@ -40,8 +47,8 @@ const sourceSchema = z
     }).describe('An Apache Kafka topic. Needs the package kafkajs.'),
     z.strictObject({
       kind: z.literal('files'),
-      paths: z.array(z.string().min(1)).min(1).describe('NDJSON files, relative to the folder of this file.'),
-    }).describe('NDJSON files, copied into the log in dataDir at start; a message already stored changes nothing.'),
+      paths: z.array(z.string().min(1)).min(1).describe('The files, relative to the folder of this file, read one after the other.'),
+    }).describe('NDJSON files; the runner ends when all is stored. A message that is stored already changes nothing. HTTP takes no messages then.'),
   ])
   .prefault({ kind: 'embedded' })
   .describe('Where messages come from.');
@@ -151,7 +158,6 @@ export const configSchema = z
     modules: z.array(z.string().min(1)).default([]).describe('Modules that export stages of your own, as path relative to this file or as package name.'),
     pipeline: z.array(pipelineEntry).min(1).default([...defaultPipeline]).describe('The stages, in order.'),
     budgetMs: z.int().positive().default(10_000).describe('Time for all stages of one message together; what is not done then is left out as a fault.'),
-    modelsDir: z.string().min(1).optional().describe('A folder of models of your own, looked into before the installed model packages.'),
     dataDir: z.string().min(1).default('.colloquy').describe('Folder of the embedded log, database and media, relative to the folder of this file.'),
     source: sourceSchema,
     store: storeSchema,

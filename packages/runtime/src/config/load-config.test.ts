@@ -1,21 +1,15 @@
-import { type ColloquyError, isColloquyError } from '@colloquy/core';
+import type { ColloquyError } from '@colloquy/core';
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from './config-problems.js';
 import { defaultPipeline } from './config-schema.js';
 import { loadConfig } from './load-config.js';
 import type { Environment } from './substitute-variables.js';
 
 function refused(text: string, env: Environment = {}): readonly ColloquyError[] {
-  try {
-    loadConfig(text, { env });
-  } catch (error) {
-    if (!isColloquyError(error)) throw error;
-    expect(error).toMatchObject({ code: 'CONFIG_REFUSED', kind: 'config' });
-    return problemsOf(error);
-  }
-  throw new Error('expected a refusal');
+  const { problems } = loadConfig(text, { env });
+  expect(problems).not.toEqual([]);
+  return problems;
 }
-const brief = (text: string, env?: Environment) => refused(text, env).map(({ code, details }) => [code, details['path'] ?? details['line'], details['problem'] ?? details['variable']]);
+const brief = (text: string, env?: Environment) => refused(text, env).map(({ code, details }) => [code, details['path'], details['problem'] ?? details['variable']]);
 
 describe('loadConfig', () => {
   it('takes an empty file as the embedded default', () => {
@@ -80,8 +74,8 @@ tests:
   });
 
   it('tells where YAML is broken', () => {
-    expect(refused('version: 1\nsource: [1, 2\n').map(({ code, details }) => [code, details['line']])).toEqual([['CONFIG_NOT_YAML', 3]]);
-    expect(refused('version: 1\nversion: 1\n').map(({ code, details }) => [code, details['line']])).toEqual([['CONFIG_NOT_YAML', 2]]);
+    expect(() => loadConfig('version: 1\nsource: [1, 2\n')).toThrow(expect.objectContaining({ code: 'CONFIG_NOT_YAML', kind: 'config', details: expect.objectContaining({ line: 3 }) }));
+    expect(() => loadConfig('version: 1\nversion: 1\n')).toThrow(expect.objectContaining({ code: 'CONFIG_NOT_YAML', details: expect.objectContaining({ line: 2 }) }));
     expect(brief('- a\n- b\n')).toEqual([['CONFIG_INVALID', '(top level)', 'found a list; expected an object']]);
   });
 
@@ -108,6 +102,11 @@ tests: [{ name: price, text: '$\${NOT_A_VARIABLE}' }]
       ['CONFIG_VARIABLE_MISSING', 'http.host', 'C'],
       ['CONFIG_INVALID', 'http.port', 'found "x"; expected a number (line 2)'],
     ]);
+  });
+
+  it('keeps the sound keys of a file with problems', () => {
+    const { config } = loadConfig('budgetMs: 5\nhttp: { port: x }\npipeline: [identify-language@1]');
+    expect(config).toMatchObject({ budgetMs: 5, http: { port: 8080 }, pipeline: ['identify-language@1'] });
   });
 
   it('does not repeat what could be a secret', () => {

@@ -1,6 +1,5 @@
-import { colloquyError } from '@colloquy/core';
+import { colloquyError, type ColloquyError } from '@colloquy/core';
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import { refuseConfig } from './config-problems.js';
 import { configSchema, type Config } from './config-schema.js';
 import { substituteVariables, type Environment } from './substitute-variables.js';
 import { validateValues } from './validate-values.js';
@@ -15,28 +14,39 @@ export interface LoadConfigOptions {
 /** A configuration, and what later checks need to tell where a problem lies. */
 export interface LoadedConfig {
   readonly config: Config;
+  /**
+   * CONFIG_INVALID and CONFIG_VARIABLE_MISSING. Where there are some, the keys at the top that they lie in have their defaults
+   * in `config`; buildPipeline and createRuntime refuse them together with what they find themselves.
+   */
+  readonly problems: readonly ColloquyError[];
   readonly file: string;
   /** Paths of values that came from variables. */
   readonly fromEnvironment: ReadonlySet<string>;
   readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
-/**
- * Reads the text of a colloquy.yaml. An empty text is the default configuration. Throws CONFIG_REFUSED with all problems at
- * once (`problemsOf`). What only the stages can tell is for checkConfig.
- */
+/** Reads the text of a colloquy.yaml. An empty text is the default configuration. Throws CONFIG_NOT_YAML. */
 export function loadConfig(text: string, options: LoadConfigOptions = {}): LoadedConfig {
   const { env = {}, file = 'colloquy.yaml' } = options;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   // One break makes many errors: the first is the one to mend.
-  refuseConfig(file, document.errors.slice(0, 1).map(({ pos, message }) => colloquyError('CONFIG_NOT_YAML', { problem: message.replace(/\s+/g, ' '), file, line: lines.linePos(pos[0]).line })));
+  const [broken] = document.errors;
+  if (broken !== undefined) throw colloquyError('CONFIG_NOT_YAML', { problem: broken.message.replace(/\s+/g, ' '), file, line: lines.linePos(broken.pos[0]).line });
   const substituted = substituteVariables(document.toJS() ?? {}, env);
   const origin = { file, fromEnvironment: substituted.paths, lineOf: (path: readonly PropertyKey[]) => lineOf(document, lines, path) };
   const checked = validateValues(configSchema, substituted.value, origin);
   const invalid = checked.problems.map(({ path, problem }) => colloquyError('CONFIG_INVALID', { path: path || '(top level)', problem }));
-  refuseConfig(file, [...substituted.problems, ...invalid]);
-  return { config: checked.value as Config, ...origin };
+  const problems = [...substituted.problems, ...invalid];
+  return { config: checked.value ?? withoutProblems(substituted.value, problems, origin), problems, ...origin };
+}
+
+/** The configuration without the keys at the top that have problems. */
+function withoutProblems(value: unknown, problems: readonly ColloquyError[], origin: Pick<LoadedConfig, 'fromEnvironment'>): Config {
+  const broken = new Set(problems.map(({ details }) => String(details['path']).split('.')[0]));
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const rest = isObject ? Object.fromEntries(Object.entries(value).filter(([key]) => !broken.has(key))) : {};
+  return validateValues(configSchema, rest, origin).value ?? configSchema.parse({});
 }
 
 /** The line of the value at a path, or of the nearest one around it. */

@@ -1,0 +1,4 @@
+import { createRequire } from 'node:module';
+
+/** The version of this package. */
+export const version: string = (createRequire(import.meta.url)('colloquy/package.json') as { readonly version: string }).version;

@@ -1,0 +1,16 @@
+export { configJsonSchema, optionsJsonSchema, type JsonSchema } from './config/config-json-schema.js';
+export { problemsOf } from './config/config-problems.js';
+export { configSchema, defaultPipeline, type Config, type ConfigInput } from './config/config-schema.js';
+export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.js';
+export type { PipelineEntry, WhenEntry } from './config/pipeline-entry.js';
+export type { Environment } from './config/substitute-variables.js';
+export { comparePartly, type Difference } from './config-tests/compare-partly.js';
+export { runConfigTests, type ConfigTestResult } from './config-tests/run-config-tests.js';
+export { buildPipeline, type BuildPipelineOptions } from './pipeline/build-pipeline.js';
+export { stageRegistry, type StageRegistry } from './pipeline/stage-registry.js';
+export { connectWithBackoff } from './compose/connect-with-backoff.js';
+export { createRuntime, type Runtime, type RuntimeOptions } from './compose/create-runtime.js';
+export { mediaDir, openBackends, type Backends } from './compose/open-backends.js';
+export { stagePorts } from './compose/stage-ports.js';
+export { createHttpApi } from './http/create-http-api.js';
+export { runUntilStopped, type RunUntilStoppedOptions } from './compose/run-until-stopped.js';
