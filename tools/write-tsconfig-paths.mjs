@@ -8,6 +8,8 @@ const config = {
   extends: './tsconfig.base.json',
   compilerOptions: { noEmit: true, allowImportingTsExtensions: false, paths: sourcePaths() },
   include: ['packages/*/src', 'apps/*/src', 'models/*/*/src', 'docs', 'fixtures', 'tools/**/*.ts', 'vitest.config.ts'],
+  // Has the types of the browser, which the rest must not see, and so a tsconfig of its own.
+  exclude: ['packages/runtime/src/page'],
 };
 const file = join(root, 'tsconfig.json');
 const text = `${JSON.stringify(config, null, 2)}\n`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversationSummarySchema, storedMessageSchema } from './stored.js';
 
 /** Every schema of the HTTP interface, under the name it has in docs/reference/openapi.json. */
 export const httpSchemas = z.registry<{ id: string }>();
@@ -16,16 +17,13 @@ const id = z.string().min(1).max(256);
 const label = z.string().min(1).max(64);
 const instant = z.iso.datetime({ offset: true });
 const contentRef = z.string().regex(/^sha256-[0-9a-f]{64}$/);
-const score = z.number().describe('In [0, 1]');
 const cursor = z.string().min(1).max(4_096).describe('`next` of the page before');
 const limit = z.coerce.number().int().min(1).max(maxPageItems).default(defaultPageItems);
 
-const role = z.enum(['customer', 'provider', 'agent', 'bot', 'system']);
-const authorInput = named('AuthorInput', z.strictObject({ id, role: role.optional().describe('Default `customer`'), name: z.string().max(256).optional() }));
-const author = named('Author', z.object({ id, role, name: z.string().optional() }));
+const authorInput = named('AuthorInput', z.strictObject({ id, role: z.enum(['customer', 'provider', 'agent', 'bot', 'system']).optional().describe('Default `customer`'), name: z.string().max(256).optional() }));
 
-const mediaRef = named(
-  'MediaRef',
+const mediaRefInput = named(
+  'MediaRefInput',
   z.strictObject({
     kind: z.enum(['image', 'audio', 'video', 'document', 'sticker', 'location', 'contact']),
     ref: contentRef.optional().describe('What POST /media answered'),
@@ -48,7 +46,7 @@ export const messageInputSchema = named(
     channel: z.string().max(256).optional().describe('Default `unknown`'),
     direction: z.enum(['inbound', 'outbound']).optional().describe('Default `inbound`'),
     text: z.string().max(65_536).optional().describe('Text or media is needed'),
-    media: z.array(mediaRef).max(32).optional(),
+    media: z.array(mediaRefInput).max(32).optional(),
     meta: z.record(z.string(), z.unknown()).optional().describe('Your own data'),
   }),
 );
@@ -76,89 +74,24 @@ export type Accepted = z.output<typeof acceptedSchema>;
 export const mediaStoredSchema = named('MediaStored', z.object({ ref: contentRef, sizeBytes: z.int() }));
 export type MediaStored = z.output<typeof mediaStoredSchema>;
 
-const explanation = named(
-  'Explanation',
-  z.object({
-    summary: z.string(),
-    evidence: z.array(z.object({ what: z.string(), weight: z.number() })),
-    threshold: z.number().optional(),
-    runnerUp: z.object({ name: z.string(), score: z.number() }).optional(),
-  }),
-);
+const stored = storedMessageSchema.unwrap().shape;
+const { recent: _recent, ...summary } = conversationSummarySchema.unwrap().shape;
+named('Author', stored.author);
+named('Annotations', stored.ann);
+const faults = named('Faults', stored.faults);
 
-const annotation = { source: z.object({ stage: z.string(), model: z.string().optional() }), score, why: explanation.optional() };
-const span = {
-  part: z.string().describe('`text`, `media/0/caption`, …'),
-  start: z.int().min(0).describe('In UTF-16 code units of the part as received'),
-  end: z.int().min(0).describe('Exclusive'),
-};
-
-const entity = named('Entity', z.object({ ...span, type: z.string(), text: z.string(), score, value: z.looseObject({ kind: z.string() }).optional() }));
-
-const mediaItem = named(
-  'MediaItem',
-  z.looseObject({
-    index: z.int().min(0),
-    kind: z.string(),
-    mimeType: z.string().optional().describe('By magic bytes'),
-    sizeBytes: z.int(),
-    ref: contentRef,
-    verdict: z.enum(['accepted', 'transformed', 'refused']),
-    reason: z.string().optional(),
-    durationMs: z.number().optional(),
-    thumbnailRef: contentRef.optional(),
-    cleanRef: contentRef.optional(),
-  }),
-);
-
-const annotations = named(
-  'Annotations',
-  z.looseObject({
-    language: z.looseObject({ ...annotation, code: z.string() }).optional(),
-    intent: z.looseObject({ ...annotation, name: z.string(), alternatives: z.array(z.object({ name: z.string(), score })) }).optional(),
-    entities: z.looseObject({ ...annotation, items: z.array(entity) }).optional(),
-    sentiment: z.looseObject({ ...annotation, score: z.number().describe('Polarity in [-1, 1]'), label: z.enum(['positive', 'neutral', 'negative']), intensity: score }).optional(),
-    media: z.looseObject({ ...annotation, items: z.array(mediaItem) }).optional(),
-  }),
-);
-
-const fault = named('Fault', z.object({ stage: z.string(), code: z.string(), kind: z.enum(['input', 'config', 'transient', 'fault', 'bug']) }));
-
-export const enrichedMessageSchema = named(
-  'EnrichedMessage',
-  z.object({
-    id,
-    conversationId: id,
-    at: instant,
-    author,
-    channel: z.string(),
-    direction: z.enum(['inbound', 'outbound']),
-    text: z.string().describe('As received'),
-    media: z.array(mediaRef),
-    meta: z.record(z.string(), z.unknown()),
-    ann: annotations,
-    faults: z.array(fault),
-    pipeline: z.array(z.string()).describe('Ids of the stages and models that saw it'),
-    position: z.object({ source: z.string(), partition: z.string(), offset: z.number() }),
-    enrichedAt: instant,
-  }),
-);
+export const enrichedMessageSchema = named('EnrichedMessage', z.strictObject({ ...stored, meta: z.record(z.string(), z.unknown()) }));
 
 export const explainedMessageSchema = named(
   'ExplainedMessage',
-  z.object({ id, conversationId: id, ann: annotations.describe('Made anew with `why`; nothing is stored'), faults: z.array(fault), pipeline: z.array(z.string()) }),
+  z.object({ id, conversationId: id, ann: stored.ann, faults, pipeline: z.array(z.string()) }).describe('Annotations made anew, with `why`'),
 );
 
+/** A stored summary without the ring that guards it, and with the trend instead. */
 export const conversationSchema = named(
   'Conversation',
-  z.object({
-    id,
-    participants: z.array(author),
-    firstAt: instant,
-    counts: z.object({ messages: z.int(), inbound: z.int(), outbound: z.int(), media: z.int(), faults: z.int() }),
-    last: z.object({ at: instant, id, direction: z.enum(['inbound', 'outbound']), preview: z.string() }),
-    lastIntent: z.object({ at: instant, id, name: z.string() }).optional(),
-    facets: z.array(z.string()).describe('`intent:ask_price`, `sentiment:negative`, `entity:phone`, `language:es`, `channel:whatsapp`'),
+  z.strictObject({
+    ...summary,
     sentiment: z
       .object({ mean: z.number(), change: z.number(), direction: z.enum(['rising', 'falling', 'steady']) })
       .optional()

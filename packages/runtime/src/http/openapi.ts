@@ -63,7 +63,8 @@ function paramsJson(params: Readonly<Record<string, string>>): object {
   return { type: 'object', properties: Object.fromEntries(properties), required: Object.keys(params) };
 }
 
-/** `format` says it already. */
-function shorten({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string } }): void {
+/** Takes out what `format` says already, and `readOnly`, which means something else in OpenAPI. */
+function shorten({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string; readOnly?: boolean } }): void {
+  delete jsonSchema.readOnly;
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
 }

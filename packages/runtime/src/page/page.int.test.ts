@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeMessage } from '@colloquy/contracts';
 import { memoryMediaStore, silentLogger, systemClock, type MessageInput, type Sink, type StoredMessage } from '@colloquy/core';
 import { memoryDeadLetters, memoryParking, memoryStore } from '@colloquy/testing';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildPage } from '../../build-page.js';
@@ -20,7 +20,6 @@ if (executablePath === undefined) {
   if (process.env['CI'] === 'true') throw new Error(`Found ${reason}; with CI=true the page must be tested. Install chromium.`);
   console.warn(`Skipped: ${reason}. Install chromium to test the page.`);
 }
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshotDir = process.env['SCREENSHOT_DIR'];
 
 let browser: Browser;
@@ -96,7 +95,7 @@ const shot = async (name: string) => screenshotDir !== undefined && page.screens
 
 /** Ids of the rules of axe that are broken seriously. */
 async function seriousViolations(): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[] }> } }).axe.run();
     return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
