@@ -1,4 +1,5 @@
 import type { ColloquyError } from '@colloquy/core';
+import { deliveryDefaults } from '@colloquy/stream';
 import { describe, expect, it } from 'vitest';
 import { defaultPipeline } from './config-schema.js';
 import { loadConfig } from './load-config.js';
@@ -116,5 +117,11 @@ tests: [{ name: price, text: '$\${NOT_A_VARIABLE}' }]
 
   it('refuses media in a database that is not there', () => {
     expect(brief('media: { kind: mongodb }')).toEqual([['CONFIG_INVALID', 'media.kind', 'found mongodb; expected store.kind to be mongodb too (line 1)']]);
+  });
+});
+
+describe('the defaults', () => {
+  it('of delivery are those of the engine', () => {
+    expect(loadConfig('').config.delivery).toEqual(deliveryDefaults);
   });
 });

@@ -36,23 +36,23 @@ const whenEntry = z
   })
   .refine((entry) => Object.keys(entry).length > 1, 'expected at least one condition besides stage');
 
-export const pipelineEntry: z.ZodType<PipelineEntry> = z
-  .lazy(() =>
-  z.union(
-    [
-      stageId.describe('A stage with its default options.'),
-      z.strictObject({ parallel: z.array(pipelineEntry).min(2) }).describe('Stages side by side; none sees what another adds.'),
-      z.strictObject({ optional: pipelineEntry }).describe('A stage whose failure never holds a message up.'),
-      z
-        .strictObject({ deadline: z.strictObject({ ms: z.int().positive(), stage: pipelineEntry }) })
-        .describe('A stage that is given up on after so many milliseconds.'),
-      z.strictObject({ when: whenEntry }).describe('A stage that runs only where the conditions hold.'),
-      z
-        .record(stageId, z.record(z.string(), z.unknown()))
-        .refine((entry) => Object.keys(entry).length === 1, 'expected one stage an entry')
-        .describe('A stage with options.'),
-    ],
-    'expected a stage such as classify-intent@1, { classify-intent@1: { … } }, { parallel: [ … ] }, { optional: … }, { deadline: { ms, stage } } or { when: { …, stage } }',
-  ),
-)
-  .meta({ id: 'PipelineEntry' });
+export const pipelineEntry: z.ZodType<PipelineEntry> = z.lazy(() =>
+  z
+    .union(
+      [
+        stageId.describe('A stage with its default options.'),
+        z.strictObject({ parallel: z.array(pipelineEntry).min(2) }).describe('Stages side by side; none sees what another adds.'),
+        z.strictObject({ optional: pipelineEntry }).describe('A stage whose failure never holds a message up.'),
+        z
+          .strictObject({ deadline: z.strictObject({ ms: z.int().positive(), stage: pipelineEntry }) })
+          .describe('A stage that is given up on after so many milliseconds.'),
+        z.strictObject({ when: whenEntry }).describe('A stage that runs only where the conditions hold.'),
+        z
+          .record(stageId, z.record(z.string(), z.unknown()))
+          .refine((entry) => Object.keys(entry).length === 1, 'expected one stage an entry')
+          .describe('A stage with options.'),
+      ],
+      'expected a stage such as classify-intent@1, { classify-intent@1: { … } }, { parallel: [ … ] }, { optional: … }, { deadline: { ms, stage } } or { when: { …, stage } }',
+    )
+    .meta({ id: 'PipelineEntry' }),
+);
