@@ -1,4 +1,4 @@
-import type { Processed, StoredMessage } from '@colloquy/core';
+import type { Doc, Processed, StoredMessage } from '@colloquy/core';
 import { kindOf, type Failure } from './dead-letter.js';
 import type { DeliveryParts } from './delivery-parts.js';
 import type { Item } from './item.js';
@@ -21,12 +21,26 @@ export function judge(item: Item, tried: Tried, parts: DeliveryParts): Verdict {
   if (passing !== undefined) return { to: 'park', failure: passing };
   const fatal = failures.find(({ kind }) => kind !== 'fault');
   if (fatal !== undefined) return { to: 'dead-letters', failure: { ...fatal, kind: fatal.kind === 'config' ? 'bug' : fatal.kind } };
+  return { to: 'store', message: storedOf(item, doc, parts) };
+}
+
+/** Field by field: several times faster than spreading, on the path of every message. */
+function storedOf(item: Item, doc: Doc, parts: DeliveryParts): StoredMessage {
   const { partition, offset } = item.record;
-  const message = {
-    ...doc,
+  return {
+    id: doc.id,
+    conversationId: doc.conversationId,
+    at: doc.at,
+    author: doc.author,
+    channel: doc.channel,
+    direction: doc.direction,
+    text: doc.text,
+    media: doc.media,
+    ann: doc.ann,
+    faults: doc.faults,
+    meta: doc.meta,
     pipeline: parts.pipelineIds(),
     position: { source: parts.source.name, partition, offset },
     enrichedAt: new Date(parts.clock.now()).toISOString(),
   };
-  return { to: 'store', message };
 }

@@ -30,7 +30,7 @@ export interface MemoryStore extends Store {
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { name = 'memory' } = options;
   const stored = new Map<string, StoredMessage>();
-  const conversations = new Map<string, { summary: ConversationSummary; readonly messages: StoredMessage[] }>();
+  const conversations = new Map<string, Conversation>();
   let closed = false;
   const own = <T>(item: T): T => (options.shareMessages === true ? item : structuredClone(item));
   const refuseClosed = () => {
@@ -41,12 +41,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     if (stored.has(message.id)) return;
     stored.set(message.id, message);
     const known = conversations.get(message.conversationId);
-    const summary = foldSummary(known?.summary, message);
-    if (known === undefined) conversations.set(message.conversationId, { summary, messages: [message] });
-    else {
-      known.summary = summary;
-      known.messages.push(message);
-    }
+    if (known === undefined) conversations.set(message.conversationId, { summary: undefined, summarised: 0, messages: [message] });
+    else known.messages.push(message);
   };
 
   return {
@@ -61,7 +57,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       await options.afterSave?.(messages);
     },
     message: async (id) => own(stored.get(id)),
-    conversation: async (id) => own(conversations.get(id)?.summary),
+    conversation: async (id) => own(summarise(conversations.get(id))),
     messages: async ({ conversationId, limit, after }) => {
       refuseLimit(limit);
       const all = [...(conversations.get(conversationId)?.messages ?? [])].sort(compareKeys);
@@ -71,7 +67,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       refuseLimit(query.limit);
       refuseNoTime(query.from, 'from');
       refuseNoTime(query.to, 'to');
-      const all = [...conversations.values()].map(({ summary }) => summary).filter((summary) => matches(summary, query));
+      const all = [...conversations.values()].map((conversation) => summarise(conversation)).filter((summary) => matches(summary, query));
       const keyOf = (summary: ConversationSummary) => ({ at: summary.last.at, id: summary.id });
       all.sort((a, b) => compareKeys(keyOf(b), keyOf(a)));
       return pageOf(all, query.limit, query.after, (summary, cursor) => compareKeys(keyOf(summary), cursor) < 0, keyOf, own);
@@ -80,7 +76,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       refuseClosed();
       const known = conversations.get(conversationId);
       if (known === undefined) return undefined;
-      known.summary = summaryOf([...known.messages].sort(compareKeys)) as ConversationSummary;
+      known.summary = summaryOf([...known.messages].sort(compareKeys));
+      known.summarised = known.messages.length;
       return own(known.summary);
     },
     check: async () => refuseClosed(),
@@ -89,6 +86,23 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     },
     savedIds: () => [...stored.keys()],
   };
+}
+
+interface Conversation {
+  /** Of the first `summarised` messages; the others are folded in when somebody asks. */
+  summary: ConversationSummary | undefined;
+  summarised: number;
+  /** In the order they were stored. */
+  readonly messages: StoredMessage[];
+}
+
+function summarise(conversation: Conversation): ConversationSummary;
+function summarise(conversation: Conversation | undefined): ConversationSummary | undefined;
+function summarise(conversation: Conversation | undefined): ConversationSummary | undefined {
+  if (conversation === undefined) return undefined;
+  const { messages } = conversation;
+  while (conversation.summarised < messages.length) conversation.summary = foldSummary(conversation.summary, messages[conversation.summarised++] as StoredMessage);
+  return conversation.summary;
 }
 
 interface Cursor {
