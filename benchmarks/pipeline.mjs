@@ -14,7 +14,7 @@ const rounds = 5;
 const root = join(import.meta.dirname, '..');
 
 export async function benchmark() {
-  const messages = ndjson('fixtures/conversations/messages.ndjson').filter(({ direction, text }) => direction === 'inbound' && text).map(({ media, ...message }) => message);
+  const messages = ndjson('fixtures/conversations/messages.ndjson').filter(({ direction, text }) => direction === 'inbound' && text).map((message) => ({ ...message, media: [] }));
   const ours = {
     'colloquy: language + intent + entities + sentiment': pipeline().use(identifyLanguage()).use(classifyIntent()).use(extractEntities()).use(scoreSentiment()),
     'colloquy: identify-language@1': pipeline().use(identifyLanguage()),

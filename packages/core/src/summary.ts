@@ -4,7 +4,7 @@ import type { ConversationSummary, StoredMessage } from './ports/store.js';
 /** How many messages a summary remembers as counted; more than one conversation can have in flight (docs/guides/delivery.md). */
 export const recentLength = 128;
 export const participantsLength = 64;
-export const previewChars = 120;
+const previewChars = 120;
 
 /**
  * The summary after one more message. Counting a message of `recent` again changes nothing. "Last" fields go by (at, id),

@@ -51,7 +51,7 @@ export const deliveryDefaults: DeliveryOptions = {
 };
 
 /** More of one conversation between process() and store than half of what a summary remembers could be counted twice while two owners overlap. */
-export const maxBatchLimit = recentLength / 2;
+const maxBatchLimit = recentLength / 2;
 
 /** Fills the defaults. Throws CONFIG_INVALID for a number that makes no sense. */
 export function resolveOptions(settings: DeliverySettings = {}): DeliveryOptions {

@@ -26,7 +26,7 @@ export function trialRecords(count: number, conversations: number): readonly { r
   return Array.from({ length: count }, (_, index) => trialRecord(`c${index % conversations}`, Math.floor(index / conversations)));
 }
 
-export function decodeTrial({ value }: SourceRecord): Message {
+function decodeTrial({ value }: SourceRecord): Message {
   let parsed: unknown;
   try {
     parsed = JSON.parse(decoder.decode(value));

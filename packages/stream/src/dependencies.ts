@@ -2,7 +2,7 @@ import { isColloquyError, type Clock, type Logger, type Telemetry } from '@collo
 import type { DependencyName, DependencyStatus } from './delivery-parts.js';
 import { retryPolicy } from './retry-policy.js';
 
-export interface CallOptions {
+interface CallOptions {
   /** Gives up when aborted: the call then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   /** Which failures are retried. Default: those of kind `transient`. */

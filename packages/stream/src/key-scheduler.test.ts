@@ -48,7 +48,7 @@ describe('keyScheduler', () => {
     scheduler.wake(499);
     expect(names(scheduler.take(all))).toEqual(['b1 b2']);
     scheduler.wake(500);
-    expect(names(scheduler.take(all))).toEqual(['a1']);
+    expect(names(scheduler.take(all))).toEqual(['a1']); // alone: it may fail again
     scheduler.release('a');
     expect(names(scheduler.take(all))).toEqual(['a2']);
   });

@@ -4,7 +4,7 @@ import { conditions, type Conditions } from './conditions.js';
 import type { DeliveryOptions } from './delivery-options.js';
 import type { Item } from './item.js';
 
-export interface Counts {
+interface Counts {
   inFlight: number;
   inFlightBytes: number;
   parked: number;

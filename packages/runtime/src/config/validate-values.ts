@@ -8,7 +8,7 @@ export interface Validated<T> {
   readonly problems: readonly ValueProblem[];
 }
 
-export interface ValueProblem {
+interface ValueProblem {
   /** Keys and indexes joined by `.`, `at` excluded; empty for the value itself. */
   readonly path: string;
   /** What was found and what was expected, with the line in the file where it is known. */

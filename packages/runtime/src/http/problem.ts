@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpContext } from './http-api-parts.js';
 
 /** A list of messages of which none was valid. */
-export type ListRefused = ColloquyError & { readonly items: readonly ItemResult[] };
+type ListRefused = ColloquyError & { readonly items: readonly ItemResult[] };
 
 /**
  * Answers an error as application/problem+json: its code and the text of the error table, never a stack and never what the

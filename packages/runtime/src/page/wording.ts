@@ -42,7 +42,7 @@ export function mediaFacts({ durationMs, pages, sizeBytes }: Pick<MediaItem, 'du
   return [durationMs === undefined ? '' : duration(durationMs), pages === undefined ? '' : `${pages} ${pages === 1 ? 'page' : 'pages'}`, size(sizeBytes)].filter((fact) => fact !== '').join(' · ');
 }
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
