@@ -4,13 +4,13 @@ export { configSchema, defaultPipeline, type Config, type ConfigInput } from './
 export { loadConfig, type LoadConfigOptions, type LoadedConfig } from './config/load-config.js';
 export type { PipelineEntry, WhenEntry } from './config/pipeline-entry.js';
 export type { Environment } from './config/substitute-variables.js';
-export { comparePartly, type Difference } from './config-tests/compare-partly.js';
+export type { Difference } from './config-tests/compare-partly.js';
 export { runConfigTests, type ConfigTestResult } from './config-tests/run-config-tests.js';
 export { buildPipeline, type BuildPipelineOptions } from './pipeline/build-pipeline.js';
 export { stageRegistry, type StageRegistry } from './pipeline/stage-registry.js';
-export { connectWithBackoff } from './compose/connect-with-backoff.js';
 export { createRuntime, type Runtime, type RuntimeOptions } from './compose/create-runtime.js';
-export { mediaDir, openBackends, type Backends } from './compose/open-backends.js';
-export { stagePorts } from './compose/stage-ports.js';
+export { openBackends, type Backends, type OpenBackendsOptions } from './compose/open-backends.js';
+export { stagePorts, type StagePortsOptions } from './compose/stage-ports.js';
 export { createHttpApi } from './http/create-http-api.js';
+export type { DeliveryStatus as HttpDeliveryStatus, HttpApi, HttpApiOptions, HttpApiParts, LiveFeed } from './http/http-api-parts.js';
 export { runUntilStopped, type RunUntilStoppedOptions } from './compose/run-until-stopped.js';

@@ -40,6 +40,9 @@ export function write(stream: OutputStream, text: string): Promise<void> {
 
 /** Text of others made harmless for a terminal: control characters become visible. Line ends stay. */
 export function printable(text: string): string {
-   
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/g, (char) => (char === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + char.charCodeAt(0)))).replace(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(controls, (char) => (char === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + char.charCodeAt(0)))).replace(steering, '\ufffd');
 }
+
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/g;
+/** C1 controls, and what turns the direction of writing. */
+const steering = /[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/g;

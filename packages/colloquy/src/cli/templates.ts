@@ -1,5 +1,6 @@
 /** What `colloquy init` writes. */
-export const configTemplate = `# Configuration of Colloquy. Every key, its default and its meaning: docs/reference/config.md
+export const configTemplate = `# yaml-language-server: $schema=./node_modules/@colloquy/runtime/schema/colloquy.schema.json
+# Configuration of Colloquy. Every key, its default and its meaning: docs/reference/config.md
 version: 1
 
 # The stages, in order. Options go behind the name: - classify-intent@1: { … }

@@ -50,8 +50,7 @@ describe('viewDoc', () => {
 
   it('makes control characters of others visible, so that a message cannot steer the terminal', () => {
     const shown = viewDoc({ ...doc, text: '\u001b[2Jgone\u009b31m\u202e', author: { id: '\u001b]0;x\u0007', role: 'customer' }, ann: {} }, plain);
-     
-    expect(shown).not.toMatch(/[\u001b\u009b\u0007\u202e]/);
+     expect(shown).not.toMatch(/[\u001b\u009b\u0007\u202e]/);
     expect(shown).toContain('␛[2Jgone');
   });
 });

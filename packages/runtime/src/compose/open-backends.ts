@@ -98,8 +98,7 @@ function openEmbeddedFolder({ dataDir, source }: Config, { baseDir, clock }: Ope
   return openEmbedded({ dir: resolve(baseDir, dataDir), clock, ...(partitions === undefined ? {} : { partitions }) });
 }
 
-/** The folder of attachments of a configuration. */
-export function mediaDir({ dataDir, media }: Config, baseDir: string): string {
+function mediaDir({ dataDir, media }: Config, baseDir: string): string {
   return resolve(baseDir, (media.kind === 'folder' ? media.dir : undefined) ?? `${dataDir}/media`);
 }
 

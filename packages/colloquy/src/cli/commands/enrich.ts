@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { systemClock, type ColloquyError, type Message } from '@colloquy/core';
 import { Option } from 'commander';
 import { coloursOf, exitCodes, write, type CliContext } from '../cli-context.js';
@@ -80,6 +81,6 @@ function enrich(context: CliContext, files: readonly string[], options: Options)
       if (problems > 0) context.stderr.write(`${done} messages enriched, ${problems} ${problems === 1 ? 'problem' : 'problems'}\n`);
       return problems === 0 ? exitCodes.ok : exitCodes.failed;
     },
-    { mediaDir: options.media },
+    { mediaDir: options.media === undefined ? undefined : resolve(context.cwd, options.media) },
   );
 }

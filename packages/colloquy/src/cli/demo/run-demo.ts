@@ -29,13 +29,12 @@ export async function runDemo(context: CliContext, options: DemoOptions): Promis
     for (const message of messages) tally.add(message);
     printing = printing.then(() => write(context.stdout, messages.map((message) => viewDoc(message, colours)).join('')));
   });
-  let isFed = false;
   const failure = runtime.done.then(() => undefined);
+  failure.catch(() => undefined); // each race below tells
   try {
     if (runtime.url() !== undefined) await write(context.stdout, `${colours.bold('Page')} ${runtime.url()}\n\n`);
     const startedAt = systemClock.now();
     const fed = await Promise.race([feed(context, runtime, options), failure]);
-    isFed = true;
     await Promise.race([settled(context, runtime, tally, fed ?? []), failure]);
     await printing;
     await write(context.stdout, summary(context, runtime, tally, { options, elapsedMs: systemClock.now() - startedAt }));
@@ -45,7 +44,6 @@ export async function runDemo(context: CliContext, options: DemoOptions): Promis
     }
   } finally {
     unsubscribe();
-    if (!isFed) failure.catch(() => undefined);
     await runtime.drain();
   }
 }
