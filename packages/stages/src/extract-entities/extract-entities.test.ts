@@ -157,7 +157,7 @@ describe('extract-entities explains', () => {
   it('what was found by which rule, and what gave way', async () => {
     const doc = await pipeline().use(extractEntities()).enrich({ id: 'm', conversationId: 'c', text: 'son $20' }, { explain: true });
     expect(doc.ann.entities?.why).toEqual({
-      summary: '1 entities of 1 candidates; of those that overlap the more specific type stays',
+      summary: 'kept 1 of 1 candidates; where some overlap, the more specific type stays',
       evidence: [{ what: 'money at text [4, 7): amount with a dollar sign', weight: 0.95 }],
     });
     const link = await pipeline().use(extractEntities()).enrich({ id: 'm', conversationId: 'c', text: 'https://x.example/ 7 5512345678' }, { explain: true });

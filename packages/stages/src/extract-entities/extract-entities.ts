@@ -98,7 +98,7 @@ function explanationOf(parts: readonly { readonly part: string; readonly found: 
   ]);
   const keptCount = parts.reduce((count, { found }) => count + found.kept.length, 0);
   const evidence = lines.sort((a, b) => b.weight - a.weight).slice(0, 50);
-  return { summary: `${keptCount} entities of ${lines.length} candidates; of those that overlap the more specific type stays`, evidence };
+  return { summary: `kept ${keptCount} of ${lines.length} candidates; where some overlap, the more specific type stays`, evidence };
 }
 
 function nameOf(part: string, { type, start, end }: EntityCandidate): string {
