@@ -15,7 +15,7 @@ export interface ParkedRecord {
 
 /** Parked messages, durable. A message is identified by (record.partition, record.offset); order within a key is by offset. */
 export interface Parking {
-  /** Adds or replaces. Durable when it resolves. */
+  /** Adds or replaces, in the order given: whatever breaks in between, an earlier one is there where a later one is. Durable when it resolves. */
   park(records: readonly ParkedRecord[]): Promise<void>;
   /** All parked messages of these partitions, by partition, then offset. */
   load(partitions: readonly string[]): Promise<readonly ParkedRecord[]>;
