@@ -57,7 +57,7 @@ const post = (url: string, body: unknown) => fetch(`${url}/messages`, { method: 
 const get = async (url: string) => (await fetch(url)).json() as Promise<Record<string, unknown>>;
 const ready = (url: string) => expect.poll(async () => (await fetch(`${url}/health/ready`)).status, { timeout: 20_000, interval: 50 }).toBe(200);
 
-describe('the runner', () => {
+describe('the runner', { timeout: 120_000 }, () => {
   it('refuses a bad configuration with exit code 78 and tells every problem at once, touching nothing', async () => {
     await config('http: { port: nowhere }\nhtpp: {}\nsource: { kind: kafka, brokers: "${NO_SUCH_BROKERS}" }\npipeline: [identify-language@1: { cod: x }, clasify-intent@1]\n');
     const { exit, stderr } = start([]);

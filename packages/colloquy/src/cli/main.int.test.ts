@@ -58,7 +58,7 @@ function colloquy(args: readonly string[], { stdin = '', env = {}, stopAt }: Opt
 
 const docs = (stdout: string) => stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { id: string; text: string; ann: Record<string, unknown> });
 
-describe('colloquy', () => {
+describe('colloquy', { timeout: 120_000 }, () => {
   it('teaches by --help, and ends with 2 on wrong usage', async () => {
     const help = await colloquy(['--help']);
     expect(help.code).toBe(0);
@@ -85,7 +85,7 @@ describe('colloquy', () => {
   });
 });
 
-describe('colloquy enrich', () => {
+describe('colloquy enrich', { timeout: 120_000 }, () => {
   it('reads NDJSON files and writes one document a line, with exact spans', async () => {
     await writeFile(join(dir, 'in.ndjson'), `${lines.join('\n')}\n`);
     const { code, stdout, stderr } = await colloquy(['enrich', 'in.ndjson', '-c', 'light.yaml']);
@@ -137,7 +137,7 @@ describe('colloquy enrich', () => {
   });
 });
 
-describe('colloquy pipeline', () => {
+describe('colloquy pipeline', { timeout: 120_000 }, () => {
   it('lint tells all problems at once with 78, and the stack only with --debug', async () => {
     await writeFile(join(dir, 'bad.yaml'), 'budgetMs: slow\npipeline: [identify-language@2]\n');
     const { code, stdout, stderr } = await colloquy(['pipeline', 'lint', '-c', 'bad.yaml']);
@@ -175,7 +175,7 @@ export const urgency = defineStage({ id: 'urgency@1', summary: 'Is it urgent?', 
   });
 });
 
-describe('colloquy doctor', () => {
+describe('colloquy doctor', { timeout: 120_000 }, () => {
   it('tells that all is there', async () => {
     const { code, stdout } = await colloquy(['doctor', '-c', 'light.yaml']);
     expect(stdout).toContain('All that is needed is there.');
@@ -200,7 +200,7 @@ describe('colloquy doctor', () => {
   });
 });
 
-describe('colloquy run', () => {
+describe('colloquy run', { timeout: 120_000 }, () => {
   it('shows a file and a summary with --demo --once, and stores it', async () => {
     await writeFile(join(dir, 'in.ndjson'), `${lines.join('\n')}\n{broken\n`);
     const { code, stdout, stderr } = await colloquy(['run', '-c', 'light.yaml', '--demo', 'in.ndjson', '--once', '--rate', '50']);
