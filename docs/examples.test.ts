@@ -17,7 +17,7 @@ interface Example {
   readonly runs: boolean;
 }
 
-const folder = join(root, '.cache', 'docs-examples');
+const folder = join(root, '.cache', `docs-examples-${process.pid}`);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

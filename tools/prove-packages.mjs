@@ -26,10 +26,11 @@ step('sizes', () => {
   if (over.length > 0) throw new Error(`over the budget of tools/size-budgets.json: ${over.map(({ name }) => name).join(', ')}`);
 });
 if (!process.argv.includes('--sizes')) {
-  for (const { name, tarball } of packages) {
+  for (const { name, tarball, manifest } of packages) {
+    const profile = Object.values(manifest.exports).some((target) => target.require) ? 'node16' : 'esm-only';
     step(`publint and attw ${name}`, () => {
       exec('publint', ['run', tarball, '--strict'], root);
-      exec('attw', [tarball, '--format', 'ascii', '--profile', 'node16'], root);
+      exec('attw', [tarball, '--format', 'ascii', '--profile', profile], root);
     });
   }
   step('one text stage alone pulls in nothing else', oneStageAlone);

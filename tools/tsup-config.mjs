@@ -13,14 +13,16 @@ const commands = Object.fromEntries(
     return [key, join(here, 'src', `${key}.ts`)];
   }),
 );
+// A package whose exports have no `require` condition is ES modules only.
+const hasCommonJs = Object.values(manifest.exports ?? {}).some((target) => target?.require);
 const withTypes = !process.argv.includes('--no-dts');
 const shared = { target: 'node20', platform: 'node', sourcemap: false, treeshake: false, shims: true, clean: false };
 // Splitting CommonJS would turn `import()` into `require`, which does not find peers that are ES modules only.
 const modules = { ...shared, format: ['esm'], splitting: true };
 const commonJs = { ...shared, format: ['cjs'], splitting: false };
-const types = { ...shared, format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { incremental: false, composite: false } } };
+const types = { ...shared, format: hasCommonJs ? ['esm', 'cjs'] : ['esm'], dts: { only: true, compilerOptions: { incremental: false, composite: false } } };
 
 export default defineConfig([
-  ...(Object.keys(library).length > 0 ? [modules, commonJs, ...(withTypes ? [types] : [])].map((build) => ({ ...build, entry: library })) : []),
+  ...(Object.keys(library).length > 0 ? [modules, ...(hasCommonJs ? [commonJs] : []), ...(withTypes ? [types] : [])].map((build) => ({ ...build, entry: library })) : []),
   ...(Object.keys(commands).length > 0 ? [{ ...modules, entry: commands }] : []),
 ]);

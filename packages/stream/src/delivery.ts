@@ -40,7 +40,7 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
     },
     fail: (error) => {
       if (engine.lifetime.signal.aborted) return; // the end of work that was given up
-      parts.log.error('delivery failed', { name: error instanceof Error ? error.name : typeof error });
+      parts.log.error('delivery.failed', { name: error instanceof Error ? error.name : typeof error });
       failure ??= { error };
       void drain();
     },
@@ -65,7 +65,7 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
       engine.changed();
       const stopping = source.stop().catch((error: unknown) => engine.dependencies.report('source', error));
       const finish = stopping.then(() => ledger.until(() => ledger.counts.inFlight === 0 && ledger.counts.active === 0));
-      if (!(await withinTime(clock, options.drainMs, finish))) parts.log.warn('drain gave up work in flight', { inFlight: ledger.counts.inFlight });
+      if (!(await withinTime(clock, options.drainMs, finish))) parts.log.warn('delivery.drain_incomplete', { inFlight: ledger.counts.inFlight });
       await stop();
     })();
     return drained;

@@ -42,14 +42,14 @@ export function dependencies(parts: DependenciesParts): Dependencies {
     const before = states[name];
     states[name] = { isUp: false, since: before.isUp ? since() : before.since, code };
     if (!before.isUp) return;
-    log.warn('dependency down', { dependency: name, code });
+    log.warn('dependency.down', { dependency: name, code });
     telemetry.gauge('colloquy_dependency_up', 0, { dependency: name });
     parts.onChange();
   };
   const reportUp = (name: DependencyName) => {
     if (states[name].isUp) return;
     states[name] = { isUp: true, since: since() };
-    log.info('dependency up', { dependency: name });
+    log.info('dependency.up', { dependency: name });
     telemetry.gauge('colloquy_dependency_up', 1, { dependency: name });
     parts.onChange();
   };

@@ -58,7 +58,7 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
       ledger.assignments.delete(assignment.partition);
       for (const item of [...assignment.parked.values()]) ledger.forget(item);
     }
-    parts.log.info('partitions revoked', { partitions: partitions.length });
+    parts.log.info('partitions.revoked', { partitions: partitions.length });
     engine.changed();
   };
 
@@ -81,7 +81,7 @@ async function assign(engine: Engine, partitions: readonly string[]): Promise<vo
     ledger.admitParked(item);
     scheduler.push(item);
   }
-  parts.log.info('partitions assigned', { partitions: gained.length, parked: parked.length });
+  parts.log.info('partitions.assigned', { partitions: gained.length, parked: parked.length });
   engine.changed();
 }
 

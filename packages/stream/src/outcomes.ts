@@ -68,7 +68,7 @@ function burial(engine: Engine, settle: Settle): Outcomes['bury'] {
   return (item, failure) => {
     ledger.begin(item);
     const letter = deadLetterOf(item, failure, parts);
-    parts.log.warn('message dead-lettered', { id: letter.id, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
+    parts.log.warn('message.dead_lettered', { id: letter.id, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
     return writer.push({ item, letter }).catch((error: unknown) => giveUp(engine, [item], error));
   };
 }
@@ -196,7 +196,7 @@ function tellSaved({ parts }: Engine, stored: readonly Enriched[]): void {
   try {
     parts.onSaved(stored.map(({ message }) => message));
   } catch (error) {
-    parts.log.error('onSaved failed', { name: error instanceof Error ? error.name : typeof error });
+    parts.log.error('delivery.listener_failed', { name: error instanceof Error ? error.name : typeof error });
   }
 }
 

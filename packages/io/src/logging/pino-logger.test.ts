@@ -11,9 +11,9 @@ describe('pinoLogger', () => {
   it('writes one JSON object a line with level, time, event and fields', async () => {
     const lines = await logged(undefined, (log) => {
       log.debug('unseen');
-      log.info('http_request', { correlationId: 'c-1', status: 202, ok: true, route: undefined });
+      log.info('http.request', { correlationId: 'c-1', status: 202, ok: true, route: undefined });
     });
-    expect(lines).toEqual([{ level: 'info', time: expect.any(String), pid: process.pid, event: 'http_request', correlationId: 'c-1', status: 202, ok: true }]);
+    expect(lines).toEqual([{ level: 'info', time: expect.any(String), pid: process.pid, event: 'http.request', correlationId: 'c-1', status: 202, ok: true }]);
     expect(Math.abs(Date.parse(String(lines[0]?.['time'])) - Date.now())).toBeLessThan(5_000);
   });
 

@@ -11,7 +11,7 @@ const waitBuckets = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 
 /** Every number Colloquy tells about itself, by the name under which it is exposed. docs/reference/metrics.md lists the same. */
 export const metricsCatalogue: Readonly<Record<string, MetricEntry>> = {
-  colloquy_messages_total: { type: 'counter', labels: ['outcome'], help: 'Messages that reached the end of their way, by outcome.' },
+  colloquy_messages_total: { type: 'counter', labels: ['outcome'], help: 'Messages by outcome: `saved`, `dead_lettered`, and `parked` (once for each message that had to wait).' },
   colloquy_message_duration_seconds: { type: 'histogram', labels: [], help: 'From reading a message to its being stored, in seconds.', buckets: waitBuckets },
   colloquy_in_flight: { type: 'gauge', labels: [], help: 'Messages read and not yet stored, parked or dead-lettered.' },
   colloquy_parked: { type: 'gauge', labels: [], help: 'Messages that wait to be tried again.' },

@@ -9,7 +9,7 @@ export function addAccessLog(app: FastifyInstance, { log, telemetry }: HttpConte
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime * 100) / 100;
-    log.info('http_request', { correlationId: request.id, method: request.method, route, status: reply.statusCode, ms });
+    log.info('http.request', { correlationId: request.id, method: request.method, route, status: reply.statusCode, ms });
     telemetry.timing('colloquy_http_request_duration', reply.elapsedTime, { method: request.method, route, status: String(reply.statusCode) });
   });
 }

@@ -139,7 +139,7 @@ describe('POST /messages', () => {
     const bug = await post(hello, { 'x-request-id': 'req-2' });
     expect(bug.json()).toMatchObject({ status: 500, code: 'INTERNAL', correlationId: 'req-2' });
     expect(bug.body).not.toMatch(/secret|TypeError|\.ts/);
-    const line = logged.find(({ event, fields }) => event === 'http_failed' && fields['correlationId'] === 'req-2');
+    const line = logged.find(({ event, fields }) => event === 'http.failed' && fields['correlationId'] === 'req-2');
     expect(line?.fields).toMatchObject({ code: 'INTERNAL', error: 'TypeError', at: expect.stringContaining('create-http-api.test') });
     expect(JSON.stringify(logged)).not.toContain('secret');
   });
@@ -160,7 +160,7 @@ describe('correlation and access log', () => {
     await serve();
     await get('/conversations/5512345678/messages', { 'x-request-id': 'r' });
     await post({ ...hello, text: 'my secret' });
-    const lines = logged.filter(({ event }) => event === 'http_request').map(({ fields }) => fields);
+    const lines = logged.filter(({ event }) => event === 'http.request').map(({ fields }) => fields);
     expect(lines).toMatchObject([
       { method: 'GET', route: '/conversations/:id/messages', status: 404, correlationId: 'r', ms: expect.any(Number) },
       { method: 'POST', route: '/messages', status: 202 },

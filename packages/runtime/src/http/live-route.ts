@@ -18,7 +18,7 @@ export function addLiveRoute(app: FastifyInstance, { live, log, telemetry, optio
     if (!clients.delete(socket)) return;
     socket.terminate();
     telemetry.count('colloquy_live_dropped_total');
-    log.warn('live_client_dropped', { bufferedBytes: socket.bufferedAmount });
+    log.warn('http.live_client_dropped', { bufferedBytes: socket.bufferedAmount });
     counted();
   };
 

@@ -69,7 +69,7 @@ function isOurs(code: string): code is ErrorCode {
 function logFailure({ log }: HttpContext, error: ColloquyError, thrown: unknown, request: FastifyRequest): void {
   const root = error.cause ?? thrown;
   const frames = root instanceof Error ? (root.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  log.error('http_failed', {
+  log.error('http.failed', {
     correlationId: request.id,
     route: request.routeOptions.url ?? 'none',
     code: error.code,
