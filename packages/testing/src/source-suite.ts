@@ -52,7 +52,8 @@ export function sourceSuite(options: SourceSuiteOptions): void {
       for (const { at } of got) expect(new Date(at).toISOString()).toBe(at);
     });
 
-    it.runIf(!finite)('delivers what is produced while it runs', async () => {
+    it('delivers what is produced while it runs', async (test) => {
+      skip(test, finite ? 'a finite source is read once to its end' : undefined);
       const sent = messages(30, 3);
       await bench.target.produce(sent.slice(0, 10));
       const run = bench.start();
@@ -64,7 +65,8 @@ export function sourceSuite(options: SourceSuiteOptions): void {
       expect(byKey(run.unique().map(fromRecord))).toEqual(byKey(sent.map(fromProduced)));
     });
 
-    it.runIf(finite)('ends by itself, also when there is nothing', async () => {
+    it('ends by itself, also when there is nothing', async (test) => {
+      skip(test, finite ? undefined : 'this source has no end');
       const run = bench.start();
       await run.ended;
       expect(run.unique()).toEqual([]);
@@ -126,7 +128,8 @@ export function sourceSuite(options: SourceSuiteOptions): void {
       expect(text(record?.value) === text(value)).toBe(true);
     });
 
-    it.runIf(partitions !== undefined)('puts a key where Kafka puts it', async () => {
+    it('puts a key where Kafka puts it', async (test) => {
+      skip(test, partitions === undefined ? 'this source is not partitioned by key' : undefined);
       const sent = messages(100, 50);
       await bench.target.produce(sent);
       const got = await bench.collect(sent.length);
