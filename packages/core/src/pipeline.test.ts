@@ -188,6 +188,20 @@ describe('enrichMany', () => {
     expect(faults).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('charges a message only for the time of its own stages', async () => {
+    const slow = stage('slow', [], 'sentiment', () => new Promise((resolve) => setTimeout(() => resolve(score(0)), 20)));
+    const faults: string[] = [];
+    for await (const doc of pipelineOf([slow], { budgetMs: 150 }).enrichMany(many(16), { batchSize: 16 })) faults.push(...doc.faults.map(({ code }) => code));
+    expect(faults).toEqual([]);
+  });
+
+  it('bounds a batch that hangs by the budget, and then runs each message alone', async () => {
+    const hanging = stage('hanging', [], 'sentiment', () => score(0.3), { processBatch: () => new Promise(() => undefined) });
+    const scores: (number | undefined)[] = [];
+    for await (const doc of pipelineOf([hanging], { budgetMs: 40 }).enrichMany(many(4), { batchSize: 4 })) scores.push(doc.ann.sentiment?.score);
+    expect(scores).toEqual([0.3, 0.3, 0.3, 0.3]);
+  });
+
   it('refuses a batch answer of the wrong length', async () => {
     const short = stage('short', [], 'sentiment', () => score(1), { processBatch: () => [] });
     for await (const doc of pipelineOf([short]).enrichMany(many(2), { batchSize: 2 })) expect(doc.ann.sentiment?.score).toBe(1);

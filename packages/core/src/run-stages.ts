@@ -1,6 +1,6 @@
 import type { Annotations, Slot } from './annotations.js';
 import type { Doc } from './doc.js';
-import { classified, colloquyError, type ColloquyError } from './errors/colloquy-error.js';
+import { classified, colloquyError, isColloquyError, type ColloquyError } from './errors/colloquy-error.js';
 import type { ErrorKind } from './errors/error-table.js';
 import type { Logger } from './ports/logger.js';
 import type { Telemetry } from './ports/telemetry.js';
@@ -21,8 +21,10 @@ export interface Run {
   readonly lost: Set<Slot>;
   readonly views: Map<object, unknown>;
   readonly settings: RunSettings;
-  /** Epoch milliseconds after which the message's budget is spent. */
-  readonly deadlineAt: number;
+  /** What this message's own stages took so far, in milliseconds; waiting for other messages of a batch does not count. */
+  spentMs: number;
+  /** When the stage that runs now began, epoch milliseconds. */
+  stageSince: number | undefined;
 }
 
 export interface RunSettings {
@@ -36,16 +38,25 @@ export interface RunSettings {
 }
 
 export function startRun(doc: Doc, settings: RunSettings): Run {
-  const deadlineAt = settings.budgetMs === undefined ? Infinity : settings.now() + settings.budgetMs;
-  return { doc: doc as Doc<Slot>, failures: [], lost: new Set(), views: new Map(), settings, deadlineAt };
+  return { doc: doc as Doc<Slot>, failures: [], lost: new Set(), views: new Map(), settings, spentMs: 0, stageSince: undefined };
 }
 
 /** Runs one stage and puts its answer into the run's Doc. Rejects only when the run's signal is aborted. */
 export async function runStage(run: Run, stage: Stage): Promise<void> {
-  applyPatch(run, await answerOf(run, stage, run.doc, {}));
+  const since = run.settings.now();
+  run.stageSince = since;
+  try {
+    applyPatch(run, await answerOf(run, stage, run.doc, {}));
+  } finally {
+    run.spentMs += run.settings.now() - since;
+    run.stageSince = undefined;
+  }
 }
 
-/** Runs one stage on many messages at once. Where the batch as a whole fails, each message is run alone to find the guilty one. */
+/**
+ * Runs one stage on many messages at once. Where the batch as a whole fails, or is not done within the largest budget left of its
+ * messages, each message is run alone to find the guilty one.
+ */
 export async function runStageBatch(runs: readonly Run[], stage: Stage): Promise<void> {
   const first = runs[0];
   if (first === undefined) return;
@@ -54,27 +65,42 @@ export async function runStageBatch(runs: readonly Run[], stage: Stage): Promise
     return;
   }
   const ready = runs.filter((run) => needsMet(run, stage, {}));
+  if (ready.length === 0) return;
   const startedAt = performance.now();
-  const scopes = ready.map((run) => openScope(run, stage.id, run.settings.signal, {}));
-  let patches: readonly Patch[];
-  try {
-    patches = await stage.processBatch(ready.map((run) => run.doc), scopes.map((scope) => scope.ctx));
-    if (patches.length !== ready.length) throw patchError(stage, `${patches.length} answers for ${ready.length} messages`);
-  } catch {
-    first.settings.signal.throwIfAborted();
-    for (const scope of scopes) scope.drop();
-    for (const run of ready) await runStage(run, stage);
-    return;
-  }
-  const msEach = (performance.now() - startedAt) / Math.max(1, ready.length);
-  ready.forEach((run, index) => {
-    scopes[index]?.close();
+  const patches = await answersOf(ready, stage);
+  const msEach = (performance.now() - startedAt) / ready.length;
+  first.settings.signal.throwIfAborted();
+  for (const [index, run] of ready.entries()) {
+    run.spentMs += msEach;
+    if (patches === undefined) {
+      await runStage(run, stage);
+      continue;
+    }
     const patch = patches[index] as Patch;
     const problem = patchProblem(stage, patch);
     if (problem === undefined) applyPatch(run, patch);
     else failStage(run, stage, patchError(stage, problem), {});
     measure(run, stage, msEach, problem === undefined);
-  });
+  }
+}
+
+/** One patch a run, not yet checked; `undefined` where the batch failed as a whole. */
+async function answersOf(runs: readonly Run[], stage: Stage): Promise<readonly Patch[] | undefined> {
+  const limitMs = Math.max(...runs.map(remainingMs));
+  const signal = (runs[0] as Run).settings.signal;
+  let scopes: readonly Scope[] = [];
+  try {
+    const patches = await withinLimit(limitMs, signal, stage, (limited) => {
+      scopes = runs.map((run) => openScope(run, stage.id, limited, {}));
+      return stage.processBatch?.(runs.map((run) => run.doc), scopes.map((scope) => scope.ctx));
+    });
+    if (patches?.length !== runs.length) throw patchError(stage, `${patches?.length ?? 'no'} answers for ${runs.length} messages`);
+    for (const scope of scopes) scope.close();
+    return patches;
+  } catch {
+    for (const scope of scopes) scope.drop();
+    return undefined;
+  }
 }
 
 /** A stage's checked patch; empty where its needs are unmet or it failed (noted in the run). */
@@ -82,16 +108,23 @@ async function answerOf(run: Run, stage: Stage, doc: Doc<Slot>, options: RunOpti
   run.settings.signal.throwIfAborted();
   if (!needsMet(run, stage, options)) return {};
   const startedAt = performance.now();
-  const limitMs = Math.min(options.deadlineMs ?? Infinity, run.deadlineAt - run.settings.now());
+  const limitMs = Math.min(options.deadlineMs ?? Infinity, remainingMs(run));
+  let scope: Scope | undefined;
   let ok = false;
   try {
-    const patch = limitMs === Infinity ? await undisturbed(run, stage, doc, options) : await withinLimit(run, stage, doc, options, limitMs);
+    const patch = await withinLimit(limitMs, run.settings.signal, stage, (signal) => {
+      scope = openScope(run, stage.id, signal, options);
+      return stage.process(doc, scope.ctx);
+    });
     const problem = patchProblem(stage, patch);
     if (problem !== undefined) throw patchError(stage, problem);
     ok = true;
+    scope?.close();
     return patch;
   } catch (error) {
     run.settings.signal.throwIfAborted();
+    if (isColloquyError(error) && error.code === 'STAGE_DEADLINE') scope?.drop();
+    else scope?.close();
     failStage(run, stage, error, options);
     return {};
   } finally {
@@ -99,21 +132,21 @@ async function answerOf(run: Run, stage: Stage, doc: Doc<Slot>, options: RunOpti
   }
 }
 
-async function undisturbed(run: Run, stage: Stage, doc: Doc<Slot>, options: RunOptions): Promise<Patch> {
-  const scope = openScope(run, stage.id, run.settings.signal, options);
-  try {
-    return await stage.process(doc, scope.ctx);
-  } finally {
-    scope.close();
-  }
+/** What is left of the message's budget, in milliseconds; Infinity without one. */
+function remainingMs({ settings, spentMs, stageSince }: Run): number {
+  if (settings.budgetMs === undefined) return Infinity;
+  return settings.budgetMs - spentMs - (stageSince === undefined ? 0 : settings.now() - stageSince);
 }
 
-/** The deadline is cooperative: the stage's signal is aborted and its late answer dropped; only work in a worker can be killed. */
-async function withinLimit(run: Run, stage: Stage, doc: Doc<Slot>, options: RunOptions, limitMs: number): Promise<Patch> {
+/**
+ * The answer of the work, or STAGE_DEADLINE when the limit passes first. Cooperative: the work's signal is aborted then and its
+ * late answer dropped; only work in a worker can be killed.
+ */
+async function withinLimit<T>(limitMs: number, parent: AbortSignal, stage: Stage, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+  if (limitMs === Infinity) return work(parent);
   const expired = () => colloquyError('STAGE_DEADLINE', { stage: stage.id, limitMs: Math.max(0, Math.round(limitMs)) });
   if (limitMs <= 0) throw expired();
   const stop = new AbortController();
-  const scope = openScope(run, stage.id, AbortSignal.any([run.settings.signal, stop.signal]), options);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -122,17 +155,10 @@ async function withinLimit(run: Run, stage: Stage, doc: Doc<Slot>, options: RunO
       stop.abort(error);
     }, limitMs);
   });
-  const work = Promise.resolve().then(() => stage.process(doc, scope.ctx));
+  const answer = Promise.resolve().then(() => work(AbortSignal.any([parent, stop.signal])));
+  answer.catch(() => undefined); // a late failure is dropped
   try {
-    const patch = await Promise.race([work, limit]);
-    scope.close();
-    return patch;
-  } catch (error) {
-    if (stop.signal.aborted) {
-      scope.drop();
-      work.catch(() => undefined);
-    } else scope.close();
-    throw error;
+    return await Promise.race([answer, limit]);
   } finally {
     clearTimeout(timer);
   }
