@@ -1,5 +1,5 @@
 import tseslint from 'typescript-eslint';
-import { layerRules } from './tools/layers.mjs';
+import { forbiddenSyntax, layerRules } from './tools/layers.mjs';
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'coverage/**', '.cache/**', '.colloquy/**'] },
@@ -11,13 +11,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'No default export: name it.' },
-        { selector: 'TSEnumDeclaration', message: 'No enum: a union of literals.' },
-        { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'No namespace: a module.' },
-        { selector: 'Decorator', message: 'No decorator: a plain function.' },
-      ],
+      'no-restricted-syntax': ['error', ...forbiddenSyntax],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },

@@ -4,6 +4,7 @@ import { bin, run } from './setup.mjs';
 const steps = [
   ['workspace paths', 'node', ['tools/write-tsconfig-paths.mjs', '--check']],
   ['lint and layers', bin('eslint'), ['.', '--max-warnings', '0']],
+  ['lint: no import cycles', bin('dpdm'), ['--no-progress', '--no-warning', '--no-tree', '--exit-code', 'circular:1', 'packages/*/src/**/*.ts', 'apps/*/src/**/*.ts']],
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
   ['types of the page', bin('tsc'), ['-p', 'packages/runtime/src/page', '--noEmit']],
   ['generated: errors', 'node', ['tools/write-errors-reference.mjs', '--check']],

@@ -17,6 +17,14 @@ export const layers = {
 /** Driver packages and the only package that may import them. */
 const drivers = { kafkajs: 'io', mongodb: 'io', libsql: 'io', 'fluent-ffmpeg': 'io' };
 
+/** What the house does without. */
+export const forbiddenSyntax = [
+  { selector: 'ExportDefaultDeclaration', message: 'No default export: name it.' },
+  { selector: 'TSEnumDeclaration', message: 'No enum: a union of literals.' },
+  { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'No namespace: a module.' },
+  { selector: 'Decorator', message: 'No decorator: a plain function.' },
+];
+
 /** Test files may import testing and the runtime adapters they certify. */
 const testFiles = ['**/*.test.ts', '**/*.test-d.ts'];
 
@@ -44,5 +52,11 @@ function restrict(files, name, forbidden, ignores) {
     { regex: '^@colloquy/runner(/|$)', message: 'Layer law: nothing imports an app (tools/layers.mjs).' },
     { regex: '(^|/)\\.\\./(\\.\\./)*(packages|apps|core|stages|stream|io|contracts|testing|runtime|colloquy)/', message: 'Layer law: no relative import across packages (tools/layers.mjs).' },
   ];
-  return { files, ignores, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  // no-restricted-imports does not see import(), by which peers and drivers are loaded here.
+  const dynamic = patterns.map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\u002F')}/]`, message }));
+  return {
+    files,
+    ignores,
+    rules: { 'no-restricted-imports': ['error', { patterns }], 'no-restricted-syntax': ['error', ...forbiddenSyntax, ...dynamic] },
+  };
 }
