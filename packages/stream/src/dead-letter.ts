@@ -2,6 +2,7 @@ import { isColloquyError, type DeadLetter, type ErrorKind } from '@colloquy/core
 import type { DeliveryParts } from './delivery-parts.js';
 import { errorCauses, fingerprintOf } from './error-causes.js';
 import type { Item } from './item.js';
+import { contentHash } from './record-content.js';
 
 /** Why a try failed. `stage` is absent where it failed before the first one. */
 export interface Failure {
@@ -15,7 +16,7 @@ export function deadLetterOf(item: Item, { stage, kind, error }: Failure, parts:
   const { record, message } = item;
   const causes = errorCauses(error);
   return {
-    id: `${parts.source.name}/${record.partition}/${record.offset}`,
+    id: `${parts.source.name}/${record.partition}/${record.offset}/${contentHash(record).slice(0, 8)}`,
     source: parts.source.name,
     record,
     deadAt: new Date(parts.clock.now()).toISOString(),

@@ -101,10 +101,10 @@ function createWorld(given: Scenario) {
   /** Everything before a committed offset is stored, parked or dead-lettered at this moment. */
   const refuseAhead = (offsets: ReadonlyMap<string, number>) => {
     const saved = new Set(store.savedIds());
-    const dead = new Set(deadLetters.all().map(({ id }) => id));
+    const dead = new Set(deadLetters.all().map(({ record }) => `${record.partition}/${record.offset}`));
     const parked = new Set(parking.all().map(({ record }) => `${record.partition}@${record.offset}`));
     for (const { partition, offset, value } of log.log()) {
-      if (offset >= (offsets.get(partition) ?? 0) || saved.has(idOf(value)) || dead.has(`memory/${partition}/${offset}`) || parked.has(`${partition}@${offset}`)) continue;
+      if (offset >= (offsets.get(partition) ?? 0) || saved.has(idOf(value)) || dead.has(`${partition}/${offset}`) || parked.has(`${partition}@${offset}`)) continue;
       problems.push(`committed ${offsets.get(partition)} of ${partition} ahead of ${offset}`);
     }
   };

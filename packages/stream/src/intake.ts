@@ -5,6 +5,7 @@ import { kindOf } from './dead-letter.js';
 import type { Engine } from './engine.js';
 import { loadedItem, newItem, sizeOf } from './item.js';
 import type { Outcomes } from './outcomes.js';
+import { hasSameBytes } from './record-content.js';
 import { withinTime } from './within-time.js';
 
 export interface Intake {
@@ -92,7 +93,8 @@ function take(engine: Engine, ends: Outcomes, assignment: Assignment, record: So
   const { offset } = record;
   assignment.committed ??= offset;
   if (!tracker.take(offset)) return;
-  if (parked.has(offset)) return tracker.finish(offset);
+  const there = parked.get(offset);
+  if (there !== undefined && hasSameBytes(there.record, record)) return tracker.finish(offset);
   const nowMs = parts.clock.now();
   let message: Message;
   try {

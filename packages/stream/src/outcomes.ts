@@ -1,4 +1,4 @@
-import type { SinkRecord, StoredMessage } from '@colloquy/core';
+import { colloquyError, type SinkRecord, type StoredMessage } from '@colloquy/core';
 import { batchWriter } from './batch-writer.js';
 import { deadLetterOf, kindOf, type Failure } from './dead-letter.js';
 import type { Engine } from './engine.js';
@@ -139,10 +139,14 @@ function publishing(engine: Engine, { bury, settle }: Ends): (saved: readonly En
   return (saved) => writer.push(saved);
 }
 
-/** A record Parking refuses is dead-lettered, so that its conversation goes on. */
+/** A record Parking refuses is dead-lettered, so that its conversation goes on; so is one whose place in Parking another record has. */
 function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
   const { parts, ledger, scheduler, dependencies, clock, signal } = reach(engine);
   const recordOf = (item: Item) => parkedRecordOf(item, item.dueAtMs || scheduler.queuedOf(item.key)[0]?.dueAtMs || clock.now());
+  const refuse = async (item: Item, error: unknown) => {
+    await bury(item, { stage: 'parking', kind: kindOf(error), error });
+    scheduler.remove((other) => other === item);
+  };
   const settleWrite = (item: Item) => {
     item.writing = false;
     if (isLive(engine, item)) ledger.becomeParked(item);
@@ -151,13 +155,13 @@ function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
     maxWeight: engine.options.maxWriteBatch,
     weightOf: () => 1,
     write: async (items) => {
-      const parked = await writeIsolating(items.filter((item) => isLive(engine, item)), {
+      const live = items.filter((item) => isLive(engine, item));
+      const misplaced = live.filter(isPlaceTaken);
+      await Promise.all(misplaced.map((item) => refuse(item, colloquyError('DELIVERY_PLACE_TAKEN', { partition: item.record.partition, offset: item.record.offset }))));
+      const parked = await writeIsolating(live.filter((item) => !misplaced.includes(item)), {
         signal,
         write: (batch) => dependencies.call('parking', () => parts.parking.park(batch.filter(isOwned).map(recordOf)), { signal }),
-        onRefused: async (item, error) => {
-          await bury(item, { stage: 'parking', kind: kindOf(error), error });
-          scheduler.remove((other) => other === item);
-        },
+        onRefused: refuse,
       });
       for (const item of parked) settleWrite(item);
       for (const key of new Set(items.map((item) => item.key))) scheduler.touch(key);
@@ -171,6 +175,10 @@ function parkingLot(engine: Engine, bury: Ends['bury']): Outcomes['park'] {
       writer.push(item).catch((error: unknown) => giveUp(engine, [item], error));
     }
   };
+}
+
+function isPlaceTaken(item: Item): boolean {
+  return (item.assignment.parked.get(item.record.offset) ?? item) !== item;
 }
 
 /** Asked before every try of a write: what went to another owner in between is not written behind its back. */

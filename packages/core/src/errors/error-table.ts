@@ -77,6 +77,7 @@ export const errorTable = {
   STORE_IN_USE: { kind: 'config', text: 'Found another process using the data folder {dir}; expected none. Stop it, or choose another folder.' },
   STORE_CORRUPT: { kind: 'config', text: 'Found a damaged database in {dir}: {problem}. Restore the folder from a backup; nothing was changed.' },
   QUERY_INVALID: { kind: 'input', text: 'Found {found} in {field}; expected {expected}. Correct the query.' },
+  DELIVERY_PLACE_TAKEN: { kind: 'input', text: 'Found another record parked at {partition}, offset {offset}; expected one record a place. Was the topic or file replaced? The later one is dead-lettered; replay it.' },
   DELIVERY_BUDGET_SPENT: { kind: 'input', text: 'The message was tried {attempts} times in {elapsedMs} ms without success; it is dead-lettered. Mend the cause, then replay.' },
   // HTTP
   HTTP_NOT_FOUND: { kind: 'input', text: 'Found no {what}; expected the address of something that exists. Check the path; docs/guides/http-api.md lists the routes.' },

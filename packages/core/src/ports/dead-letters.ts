@@ -3,7 +3,7 @@ import type { SourceRecord } from './source.js';
 
 /** A message that could not be processed, with everything needed to understand and replay it. */
 export interface DeadLetter {
-  /** `<source>/<partition>/<offset>`: the same message always has the same id. */
+  /** `<source>/<partition>/<offset>/<hash8>`, the last a hash of the record's key and value: the same record always has the same id, another at its place another. */
   readonly id: string;
   readonly source: string;
   readonly record: SourceRecord;
