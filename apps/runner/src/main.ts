@@ -4,9 +4,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
-import { colloquyError, isColloquyError } from '@colloquy/core';
-import { createRuntime, loadConfig, problemsOf, runUntilStopped, type LoadedConfig } from '@colloquy/runtime';
+import { colloquyError } from '@colloquy/core';
+import { createRuntime, loadConfig, runUntilStopped, type LoadedConfig } from '@colloquy/runtime';
 import { readEnvironment, type RunnerEnvironment } from './env.js';
+import { reportError } from './report-error.js';
 
 /** Closing connections after the drain. */
 const closeMs = 5_000;
@@ -34,26 +35,15 @@ async function readConfig({ configPath, isNamed, variables }: RunnerEnvironment)
   return loadConfig(text, { env: variables, file: basename(configPath) });
 }
 
-function report(error: unknown): number {
-  if (!isColloquyError(error)) {
-    console.error(error);
-    return 1;
-  }
-  const problems = problemsOf(error);
-  console.error(`The runner cannot start or go on: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`);
-  for (const { code, message } of problems) console.error(`${code} ${message}`);
-  return error.kind === 'config' ? 78 : 1;
-}
-
 let environment: RunnerEnvironment;
 try {
   environment = readEnvironment();
 } catch (error) {
-  console.error(`${(error as Error).message}\nUsage: colloquy-runner [--config FILE]`);
+  console.error(`${(error as Error).message}\nUsage: colloquy-runner [--config FILE] [--debug]`);
   process.exit(2);
 }
 try {
   await main(environment);
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = reportError(error, environment);
 }

@@ -9,6 +9,7 @@ export { defineStage, stageName, type StageDefinition, type StageFactory, type S
 export { createDoc, type Doc, type Fault } from './doc.js';
 export { ColloquyError, classified, colloquyError, isColloquyError, type ColloquyErrorInit, type ErrorDetails } from './errors/colloquy-error.js';
 export { errorTable, type ErrorCode, type ErrorEntry, type ErrorKind } from './errors/error-table.js';
+export { safeFrames } from './errors/safe-frames.js';
 export { memoryMediaStore } from './memory-media-store.js';
 export type { Author, AuthorRole, Direction, JsonObject, JsonValue, MediaKind, MediaRef, Message, MessageInput } from './message.js';
 export { messageLimits, parseMessage, type ParseMessageOptions } from './parse-message.js';

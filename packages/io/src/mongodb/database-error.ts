@@ -1,4 +1,4 @@
-import { colloquyError, isColloquyError, type ColloquyError } from '@colloquy/core';
+import { colloquyError, isColloquyError, safeFrames, type ColloquyError } from '@colloquy/core';
 
 /** What the database says when it will never take a document: too large, or against its validator. */
 const refusals = new Map<number, string>([
@@ -49,11 +49,11 @@ export function databaseError(error: unknown, store: string): ColloquyError {
 
 /** The name, code and stack of a driver's error; its text may quote the document. */
 function withoutContents(error: unknown): Error {
-  const { name, stack } = error as Error;
+  const { name } = error as Error;
   const code = codeOf(error);
   const plain = new Error(`${name}${code === undefined ? '' : ` ${code}`}`);
-  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  plain.stack = [plain.message, ...frames].join('\n');
+  const frames = error instanceof Error ? safeFrames(error) : [];
+  plain.stack = [`Error: ${plain.message}`, ...frames.map((frame) => `    ${frame}`)].join('\n');
   return plain;
 }
 

@@ -132,7 +132,7 @@ describe('POST /messages', () => {
   });
 
   it('answers 503 where the log cannot be reached, 500 for a bug, and tells nothing about the inside', async () => {
-    const failures = [colloquyError('SOURCE_UNREACHABLE', { source: 'kafka' }), new TypeError('secret text of a message')];
+    const failures = [colloquyError('SOURCE_UNREACHABLE', { source: 'kafka' }), new TypeError('odd\n    at secret text of a message')];
     await serve({ inbound: { ...memorySink(), append: () => Promise.reject(failures.shift() ?? new Error()) } });
     const away = await post(hello, { 'x-request-id': 'req-1' });
     expect([away.statusCode, away.headers['retry-after'], away.json<{ code: string }>().code]).toEqual([503, '5', 'SOURCE_UNREACHABLE']);

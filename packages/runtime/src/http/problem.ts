@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { colloquyError, errorTable, isColloquyError, type ColloquyError, type ErrorCode, type ErrorKind } from '@colloquy/core';
+import { colloquyError, errorTable, isColloquyError, safeFrames, type ColloquyError, type ErrorCode, type ErrorKind } from '@colloquy/core';
 import type { ItemResult, Problem } from '@colloquy/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpContext } from './http-api-parts.js';
@@ -68,13 +68,12 @@ function isOurs(code: string): code is ErrorCode {
 
 function logFailure({ log }: HttpContext, error: ColloquyError, thrown: unknown, request: FastifyRequest): void {
   const root = error.cause ?? thrown;
-  const frames = root instanceof Error ? (root.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   log.error('http.failed', {
     correlationId: request.id,
     route: request.routeOptions.url ?? 'none',
     code: error.code,
     kind: error.kind,
     error: root instanceof Error ? root.name : typeof root,
-    ...(error.kind === 'bug' ? { at: frames.slice(0, 5).map((line) => line.trim()).join(' | ') } : {}),
+    ...(error.kind === 'bug' && root instanceof Error ? { at: safeFrames(root).slice(0, 5).join(' | ') } : {}),
   });
 }
