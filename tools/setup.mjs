@@ -37,6 +37,14 @@ export function run(command, args, { env = {}, may = false } = {}) {
   return code;
 }
 
+/** The same, its output shown only where it fails. */
+export function quietly(command, args, { env = {} } = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...env }, shell: process.platform === 'win32', maxBuffer: 64 * 1024 * 1024 });
+  if (status === 0) return;
+  console.error(`${stdout ?? ''}${stderr ?? ''}`);
+  process.exit(status ?? 1);
+}
+
 /** A command of node_modules/.bin. */
 export function bin(name) {
   return join(root, 'node_modules', '.bin', name);

@@ -2,12 +2,12 @@
 // What follows `--` goes to the command: npm start -- --once
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { bin, installMissing, requireNode, root, run } from './setup.mjs';
+import { bin, installMissing, quietly, requireNode, root } from './setup.mjs';
 
 requireNode();
 installMissing();
 console.log('Building …');
-run(bin('nx'), ['run-many', '-t', 'bundle', '--outputStyle=static'], { env: { NX_TUI: 'false' } });
+quietly(bin('nx'), ['run-many', '-t', 'bundle', '--outputStyle=static'], { env: { NX_TUI: 'false' } });
 
 const command = join(root, 'packages/colloquy/dist/cli/main.js');
 const messages = join(root, 'fixtures/conversations/messages.ndjson');

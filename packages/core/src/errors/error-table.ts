@@ -13,7 +13,7 @@ export interface ErrorEntry {
 /** Every error Colloquy raises by itself. docs/reference/errors.md lists the same codes; a test keeps both equal. */
 export const errorTable = {
   // messages
-  MESSAGE_NOT_JSON: { kind: 'input', text: 'Found bytes that are not JSON{where}; expected one JSON object per message in UTF-8. Mend the producer; the raw bytes are kept.' },
+  MESSAGE_NOT_JSON: { kind: 'input', text: 'Found bytes that are not JSON{where}; expected one JSON object per message in UTF-8. Mend the producer.' },
   MESSAGE_NOT_OBJECT: { kind: 'input', text: 'Found {found}; expected a message object with id, conversationId and text or media. See docs/reference/message.md.' },
   MESSAGE_FIELD_MISSING: { kind: 'input', text: 'Found no {field}; expected {expected}. Add the field in the producer.' },
   MESSAGE_FIELD_INVALID: { kind: 'input', text: 'Found {found} in {field}; expected {expected}. Correct the field in the producer.' },

@@ -16,6 +16,7 @@ describe('maskPhones', () => {
     ['٠٥٥١٢٣٤٥٦٧', '***٤٥٦٧'],
     ['5512345678, 5598765432', '***5678, ***5432'],
     ['2026-03-02 5512345678', '***5678'],
+    ['5215512345678901', '***8901'],
   ])('%s → %s', (text, masked) => expect(maskPhones(text)).toBe(masked));
 
   it.each([
@@ -30,6 +31,7 @@ describe('maskPhones', () => {
     'http://192.168.100.200:8080',
     '192.168.100.200:9092',
     '123456',
+    '8c0d1f25857763e5',
   ])('leaves %s', (text) => expect(maskPhones(text)).toBe(text));
 
   it('leaves no seven digits of a number, whatever stands around it', () => {

@@ -4,7 +4,8 @@ import type { HttpContext } from './http-api-parts.js';
 import { detailOf } from './problem.js';
 
 /**
- * Puts the valid messages of a body durably into the inbound log, in their order. Throws the MESSAGE_… error of a single
+ * Puts the valid messages of a body durably into the inbound log, in their order: messages of one conversation without a time
+ * are dated one millisecond apart, since conversations are read by time. Throws the MESSAGE_… error of a single
  * message, HTTP_LIST_INVALID for an empty or too long list, and HTTP_LIST_REFUSED, with `items`, where no message of a list is valid.
  */
 export async function acceptMessages({ inbound, clock }: HttpContext, body: unknown, correlationId: string): Promise<Accepted> {
@@ -14,8 +15,12 @@ export async function acceptMessages({ inbound, clock }: HttpContext, body: unkn
   }
   const now = clock.now();
   const messages: Message[] = [];
+  const undated = new Map<unknown, number>();
   const take = (value: unknown): Message => {
-    const message = parseMessage(value, { now });
+    const conversation = (value as { conversationId?: unknown } | null)?.conversationId;
+    const before = undated.get(conversation) ?? 0;
+    const message = parseMessage(value, { now, defaultAt: new Date(now + before).toISOString() });
+    undated.set(conversation, before + 1);
     if (message.media.some(({ file }) => file !== undefined)) throw colloquyError('MEDIA_FILE_REFUSED', { problem: 'came over HTTP' });
     messages.push(message);
     return message;
