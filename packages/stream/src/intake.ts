@@ -1,4 +1,4 @@
-import type { Message, SourceListener, SourceRecord } from '@colloquy/core';
+import { colloquyError, type Message, type ParkedRecord, type SourceListener, type SourceRecord } from '@colloquy/core';
 import { newAssignment, type Assignment } from './assignment.js';
 import type { Committer } from './committer.js';
 import { kindOf } from './dead-letter.js';
@@ -17,6 +17,8 @@ export interface Intake {
 /** Takes what the source gives, as far as there is room, and gives partitions up in an orderly way. */
 export function intake(engine: Engine, ends: Outcomes, commits: Committer): Intake {
   const { parts, options, ledger, scheduler, draining } = engine;
+  /** Partitions whose assigned() still waits for their last revoked() to end, with the assignment they will get. */
+  const expected = new Map<string, Assignment>();
   let waiting = 0;
 
   const isOpen = (assignment: Assignment | undefined): assignment is Assignment => assignment?.state === 'owned' && !draining.signal.aborted;
@@ -30,6 +32,11 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
   };
 
   const records = async (given: readonly SourceRecord[]): Promise<void> => {
+    const unknown = given.find(({ partition }) => !ledger.assignments.has(partition));
+    if (unknown !== undefined && !draining.signal.aborted) {
+      parts.log.error('records.unassigned', { partition: unknown.partition, offset: unknown.offset });
+      return engine.fail(colloquyError('INTERNAL', { where: `source ${parts.source.name}: records of a partition that is not assigned` }));
+    }
     for (const record of given) {
       const assignment = ledger.assignments.get(record.partition);
       if (!isOpen(assignment)) continue;
@@ -44,6 +51,7 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
   };
 
   const revoked = async (partitions: readonly string[]): Promise<void> => {
+    for (const partition of partitions) expected.delete(partition);
     const going = partitions.flatMap((partition) => ledger.assignments.get(partition) ?? []);
     const isGoing = ({ assignment }: { readonly assignment: Assignment }) => going.includes(assignment);
     for (const assignment of going) {
@@ -56,25 +64,29 @@ export function intake(engine: Engine, ends: Outcomes, commits: Committer): Inta
     await commits.commitWithin(options.revokeMs, going);
     for (const assignment of going) {
       assignment.state = 'over';
-      ledger.assignments.delete(assignment.partition);
+      if (ledger.assignments.get(assignment.partition) === assignment) ledger.assignments.delete(assignment.partition);
       for (const item of [...assignment.parked.values()]) ledger.forget(item);
     }
     parts.log.info('partitions.revoked', { partitions: partitions.length });
     engine.changed();
   };
 
-  return { listener: { assigned: (partitions) => assign(engine, partitions), revoked, records }, isHoldingBack: () => waiting > 0 };
+  return { listener: { assigned: (partitions) => assign(engine, partitions, expected), revoked, records }, isHoldingBack: () => waiting > 0 };
 }
 
-async function assign(engine: Engine, partitions: readonly string[]): Promise<void> {
-  const { parts, ledger, scheduler, dependencies, draining } = engine;
-  const gained = partitions.filter((partition) => !ledger.assignments.has(partition)).map(newAssignment);
-  for (const assignment of gained) ledger.assignments.set(assignment.partition, assignment);
-  const load = () => parts.parking.load(gained.map(({ partition }) => partition));
-  const parked = await dependencies.call('parking', load, { signal: draining.signal, retries: 'all' }).catch((error: unknown) => {
-    if (draining.signal.aborted) return [];
-    throw error;
-  });
+/** A partition that comes back before its revoked() has ended waits for that; one that goes again meanwhile is left out. */
+async function assign(engine: Engine, partitions: readonly string[], expected: Map<string, Assignment>): Promise<void> {
+  const { parts, ledger, scheduler } = engine;
+  const coming = partitions.filter((partition) => ledger.assignments.get(partition)?.state !== 'owned').map(newAssignment);
+  for (const assignment of coming) expected.set(assignment.partition, assignment);
+  const isExpected = (assignment: Assignment) => expected.get(assignment.partition) === assignment;
+  await ledger.until(() => coming.every((assignment) => !isExpected(assignment) || !ledger.assignments.has(assignment.partition)));
+  const gained = coming.filter(isExpected);
+  for (const assignment of gained) {
+    expected.delete(assignment.partition);
+    ledger.assignments.set(assignment.partition, assignment);
+  }
+  const parked = await loadParked(engine, gained);
   for (const record of parked) {
     const assignment = gained.find(({ partition }) => partition === record.record.partition);
     if (assignment?.state !== 'owned') continue;
@@ -84,6 +96,22 @@ async function assign(engine: Engine, partitions: readonly string[]): Promise<vo
   }
   parts.log.info('partitions.assigned', { partitions: gained.length, parked: parked.length });
   engine.changed();
+}
+
+/** Nothing where it is given up, for the engine drains or the partitions have gone again. */
+async function loadParked({ parts, ledger, dependencies, draining }: Engine, gained: readonly Assignment[]): Promise<readonly ParkedRecord[]> {
+  const gone = new AbortController();
+  let isLoaded = false;
+  void ledger.until(() => isLoaded || gained.every(({ state }) => state !== 'owned')).then(() => gone.abort());
+  const signal = AbortSignal.any([draining.signal, gone.signal]);
+  try {
+    return await dependencies.call('parking', () => parts.parking.load(gained.map(({ partition }) => partition)), { signal, retries: 'all' });
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
+  } finally {
+    isLoaded = true;
+  }
 }
 
 /** One record in: queued, parked behind another of its conversation, or dead-lettered where it holds no message. */

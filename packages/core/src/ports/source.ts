@@ -12,7 +12,7 @@ export interface SourceRecord {
 }
 
 export interface SourceListener {
-  /** Awaited before the first record of these partitions. */
+  /** Awaited before the first record of these partitions. revoked() may come while it is pending. */
   assigned(partitions: readonly string[]): Promise<void>;
   /** Awaited before the partitions may go to another owner; commits for them count until it resolves. */
   revoked(partitions: readonly string[]): Promise<void>;
