@@ -50,6 +50,8 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   };
   let owned: ReadonlySet<string> = new Set();
   let isRejoining = false;
+  let generation: Generation = { isTold: false };
+  let givingBack = Promise.resolve();
   let assigning = Promise.resolve();
   let delivering = Promise.resolve();
   let committing: Promise<unknown> = Promise.resolve();
@@ -59,10 +61,20 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     isRejoining = true;
     if (owned.size === 0) return;
     const partitions = [...owned];
-    const revoked = assigning.then(() => told(() => listener.revoked(partitions))).then(() => delivering);
+    const { isTold } = generation;
+    generation = { isTold: false };
+    const revoked = isTold ? Promise.all([told(() => listener.revoked(partitions)), assigning]).then(() => delivering) : givingBack;
+    givingBack = revoked;
     const isInTime = await within(revoked, options.sessionTimeoutMs * revokeShare);
     if (!isInTime) logger.warn('source.revoke_late', { source: name, partitions: partitions.length });
     owned = new Set();
+  };
+
+  /** Only after the revoked() before it has ended, however late; by then they may have gone again. */
+  const tellAssigned = async (partitions: readonly string[], mine: Generation) => {
+    if (stopped.aborted || mine !== generation) return;
+    mine.isTold = true;
+    await told(() => listener.assigned(partitions));
   };
 
   const consumer = createConsumer(options, giveBack);
@@ -72,11 +84,14 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     owned = new Set(partitions);
     isRejoining = false;
     logger.info('source.joined', { source: name, partitions: partitions.length });
-    if (!stopped.aborted && partitions.length > 0) assigning = told(() => listener.assigned(partitions));
+    const mine: Generation = { isTold: false };
+    generation = mine;
+    if (partitions.length > 0) assigning = givingBack.then(() => tellAssigned(partitions, mine));
   });
 
-  const mayDeliver = () => !stopped.aborted && !ending.signal.aborted && !isRejoining;
   const eachBatch = async ({ batch, heartbeat, resolveOffset }: EachBatchPayload) => {
+    const mine = generation;
+    const mayDeliver = () => mine.isTold && mine === generation && !stopped.aborted && !ending.signal.aborted && !isRejoining;
     const beat = async () => {
       try {
         await heartbeat();
@@ -125,6 +140,12 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
       await consumer.disconnect().catch(() => undefined);
     },
   };
+}
+
+/** One stretch between two joins. */
+interface Generation {
+  /** The listener was told of the partitions it brought. */
+  isTold: boolean;
 }
 
 /** The part of the session that revoked() may take. */
