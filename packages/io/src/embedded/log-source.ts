@@ -1,4 +1,4 @@
-import { colloquyError, type Source, type SourceListener } from '@colloquy/core';
+import { colloquyError, isColloquyError, type Clock, type Source, type SourceListener } from '@colloquy/core';
 import { checkDatabase } from './check-database.js';
 import type { Database } from './database.js';
 import type { RecordLog } from './record-log.js';
@@ -6,15 +6,19 @@ import type { RecordLog } from './record-log.js';
 export interface LogSourceOptions {
   readonly database: Database;
   readonly log: RecordLog;
+  readonly clock: Clock;
   /** Whose commits count. */
   readonly group: string;
 }
 
-/** Reads a log from the group's commits on; each partition waits for its own records(). close() leaves the database open. */
-export function logSource({ database, log, group }: LogSourceOptions): Source {
+/**
+ * Reads a log from the group's commits on; each partition waits for its own records(). A read that fails for a passing reason
+ * is tried again with growing waits. close() leaves the database open.
+ */
+export function logSource({ database, log, clock, group }: LogSourceOptions): Source {
   const partitions = new Map(Array.from({ length: log.partitions }, (_, partition) => [`${log.name}/${partition}`, partition]));
   const wakes = new Map<number, () => void>();
-  let stopped = false;
+  const stopping = new AbortController();
   let closed = false;
 
   const wake = (grown: Iterable<number>) => {
@@ -27,10 +31,11 @@ export function logSource({ database, log, group }: LogSourceOptions): Source {
   };
   const growth = (partition: number) => new Promise<void>((resolve) => wakes.set(partition, resolve));
   const feed = async (partition: number, listener: SourceListener): Promise<void> => {
-    let next = log.committed(group, partition);
-    while (!stopped) {
-      const records = log.read(partition, next);
+    let next: number | undefined;
+    while (!stopping.signal.aborted) {
+      const records = await patiently(() => log.read(partition, (next ??= log.committed(group, partition))), clock, stopping.signal);
       const last = records.at(-1);
+      if (stopping.signal.aborted) return;
       if (last === undefined) await growth(partition);
       else {
         next = last.offset + 1;
@@ -39,14 +44,14 @@ export function logSource({ database, log, group }: LogSourceOptions): Source {
     }
   };
   const stop = async () => {
-    stopped = true;
+    stopping.abort();
     wake(partitions.values());
   };
 
   return {
     name: 'embedded',
     run: async (listener) => {
-      if (stopped) return;
+      if (stopping.signal.aborted) return;
       const endWake = log.onAppend(wake);
       try {
         await listener.assigned([...partitions.keys()]);
@@ -67,4 +72,20 @@ export function logSource({ database, log, group }: LogSourceOptions): Source {
       await stop();
     },
   };
+}
+
+const firstWaitMs = 100;
+const longestWaitMs = 10_000;
+
+/** What `read` gives, however often it fails for a passing reason; nothing when the signal came first. */
+async function patiently<T>(read: () => readonly T[], clock: Clock, signal: AbortSignal): Promise<readonly T[]> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      return read();
+    } catch (error) {
+      if (!isColloquyError(error) || error.kind !== 'transient') throw error;
+      await clock.sleep(Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 20)), signal);
+    }
+  }
+  return [];
 }

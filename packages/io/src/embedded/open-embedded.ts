@@ -51,7 +51,7 @@ export async function openEmbedded({ dir, partitions: wanted, clock = systemCloc
       inbound: logSink(database, logs.inbound),
       enriched: logSink(database, logs.enriched),
       source: ({ group = 'colloquy', log = 'inbound' } = {}) => {
-        const source = logSource({ database, log: logs[log], group });
+        const source = logSource({ database, log: logs[log], clock, group });
         sources.push(source);
         return source;
       },

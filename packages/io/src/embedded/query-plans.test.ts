@@ -79,7 +79,7 @@ async function useEverything(database: Database): Promise<void> {
   await database.write(() => database.sql('INSERT INTO settings (name, value) VALUES (?, ?)').run('partitions', 1));
   const log = recordLog({ database, name: 'inbound', partitions: 1, clock: systemClock });
   await log.append([{ key: 'k', value: new Uint8Array(3), headers: {} }]);
-  const source = logSource({ database, log, group: 'g' });
+  const source = logSource({ database, log, clock: systemClock, group: 'g' });
   let stop = async () => undefined as void;
   const received = new Promise<void>((resolve) => {
     stop = async () => {
