@@ -140,7 +140,10 @@ export const healthSchema = named(
   z.object({
     status: z.enum(['up', 'down']),
     uptimeMs: z.number(),
-    delivery: z.looseObject({ state: z.string() }),
+    delivery: z.looseObject({
+      state: z.string(),
+      dependencies: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), since: instant, code: z.string().optional() })).optional().describe('How the last call of the delivery to each went'),
+    }),
     checks: z.record(z.string(), check),
     parked: z.int().optional().describe('Messages that wait to be tried again'),
     deadLetters: z.int().optional(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '@colloquy/core';
 import { storedMessage } from '@colloquy/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkDatabase } from './check-database.js';
 import { databaseFile, openDatabase, type Database } from './database.js';
 import { embeddedStore } from './embedded-store.js';
 import { libsqlDriver } from './libsql-driver.js';
@@ -145,6 +146,17 @@ describe('write', () => {
     connection.exec('PRAGMA max_page_count = 1000000');
     await store.save(many);
     expect((await store.conversation('conversation-1'))?.counts.messages).toBe(500);
+  });
+
+  it.each([
+    ['full', 'PRAGMA max_page_count = 1', 'PRAGMA max_page_count = 1000000'],
+    ['read-only', 'PRAGMA query_only = 1', 'PRAGMA query_only = 0'],
+  ])('fails the check on a %s disk, until it is writable again', async (_, trouble, mended) => {
+    connection.exec(trouble);
+    await expect(checkDatabase(database)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE', kind: 'transient' });
+    connection.exec(mended);
+    await checkDatabase(database);
+    expect(connection.prepare('SELECT count(*) AS rows FROM settings').get()).toMatchObject({ rows: 0 });
   });
 
   it('calls a read-only file a passing trouble', async () => {

@@ -78,7 +78,7 @@ export async function createRuntime(loaded: LoadedConfig, options: RuntimeOption
     telemetry: metrics.telemetry,
     log,
     clock,
-    delivery: { status: () => httpState(delivery.status(), clock.now(), stopping.signal.aborted) },
+    delivery: { status: httpState({ clock, status: delivery.status, isStopping: () => stopping.signal.aborted }) },
     options: config.http,
   });
   return lifecycle({ backends, pipeline, log, clock, live, stopping, delivery, http: config.http.enabled ? http : undefined });

@@ -340,6 +340,17 @@ describe('health', () => {
     expect((await get('/health/live')).json()).toMatchObject({ status: 'up' });
   });
 
+  it('is not ready while what delivery writes to is down, whatever the checks say', async () => {
+    await serve();
+    const since = '2026-03-02T12:00:00.000Z';
+    delivery = { state: 'running', inFlight: 3, dependencies: { source: { status: 'up', since }, 'dead-letters': { status: 'down', since, code: 'STORE_UNREACHABLE' } } };
+    for (const url of ['/health', '/health/ready']) {
+      const response = await get(url);
+      expect(response.statusCode).toBe(503);
+      expect(response.json()).toMatchObject({ status: 'down', delivery, checks: { store: { status: 'up' } } });
+    }
+  });
+
   it.each(['starting', 'stalled', 'draining', 'stopped'] as const)('is not ready while delivery is %s', async (state) => {
     await serve();
     delivery = { state, inFlight: 3 };

@@ -13,7 +13,7 @@ export function addHealthRoutes(app: FastifyInstance, context: HttpContext): voi
   const readiness = async () => {
     const results = await checks();
     const status = delivery.status();
-    const up = status.state === 'running' && Object.values(results).every((check) => check.status === 'up');
+    const up = status.state === 'running' && [...Object.values(results), ...Object.values(status.dependencies ?? {})].every((one) => one.status === 'up');
     return { status: up ? ('up' as const) : ('down' as const), uptimeMs: uptimeMs(), delivery: status, checks: results };
   };
 

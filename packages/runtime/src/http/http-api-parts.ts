@@ -38,6 +38,8 @@ export interface DeliveryStatus {
   /** Ready only when `running`. `stalled`: work is waiting and none gets done. */
   readonly state: 'starting' | 'running' | 'stalled' | 'draining' | 'stopped';
   readonly inFlight: number;
+  /** By name, how the last call to each went; not ready while one is down. */
+  readonly dependencies?: Readonly<Record<string, { readonly status: 'up' | 'down'; readonly since: string; readonly code?: string }>>;
 }
 
 export interface HttpApiParts {
