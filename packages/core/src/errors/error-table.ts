@@ -62,6 +62,8 @@ export const errorTable = {
   // sources and stores
   SOURCE_UNREACHABLE: { kind: 'transient', text: 'Found no answer from {source}; expected a running broker. It is retried with backoff; check address and network.' },
   SOURCE_TOPIC_MISSING: { kind: 'transient', text: 'Found no topic {topic} in {source}; expected it to exist. Create it, or let the runner create it; reading starts by itself then.' },
+  SOURCE_DENIED: { kind: 'config', text: '{source} answered, but refused the credentials or their rights ({problem}). Correct user, password or mechanism, or allow the user to list, describe and create topics; then start again.' },
+  SOURCE_TOPIC_REFUSED: { kind: 'config', text: 'Found a topic {topic} that {source} does not make ({problem}); expected partitions, replicas and a name that it allows. Correct source.create or enriched.create, or make the topic yourself.' },
   SOURCE_PARTITION_LOST: { kind: 'transient', text: 'Found {partitions} of {source} no longer ours at the commit; expected to own them. Nothing to do: their new owner reads the records again.' },
   SINK_REFUSED: { kind: 'input', text: '{sink} refused a record: {problem}. Make it smaller, or raise the limit of the topic.' },
   SOURCE_READ_ONLY: { kind: 'input', text: 'Found a message for a runner whose source is {source}; expected a source that takes messages. Set source.kind to embedded or kafka.' },

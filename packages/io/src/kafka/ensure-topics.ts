@@ -1,5 +1,6 @@
-import { colloquyError, silentLogger } from '@colloquy/core';
+import { silentLogger } from '@colloquy/core';
 import { openKafka, type KafkaConnection } from './open-kafka.js';
+import { topicsError } from './topics-error.js';
 
 export interface TopicSpec {
   readonly topic: string;
@@ -21,7 +22,7 @@ export interface EnsuredTopic {
 
 /**
  * Makes the topics that are missing, as often as called. A topic that is there stays as it is: another number of partitions
- * would send a conversation's messages to two of them. Throws SOURCE_UNREACHABLE.
+ * would send a conversation's messages to two of them. Throws SOURCE_UNREACHABLE, SOURCE_DENIED or SOURCE_TOPIC_REFUSED.
  */
 export async function ensureTopics({ topics, ...connection }: EnsureTopicsOptions): Promise<readonly EnsuredTopic[]> {
   const { logger = silentLogger, brokers } = connection;
@@ -39,7 +40,7 @@ export async function ensureTopics({ topics, ...connection }: EnsureTopicsOption
       return { topic, partitions, isNew: !existing.has(topic) };
     });
   } catch (error) {
-    throw colloquyError('SOURCE_UNREACHABLE', { source: `Kafka at ${brokers.join(', ')}` }, error);
+    throw topicsError(error, `Kafka at ${brokers.join(', ')}`);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
