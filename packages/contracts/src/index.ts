@@ -27,6 +27,6 @@ export {
   type Problem,
 } from './http.js';
 export { liveEventSchema } from './live.js';
-export { checkedLimit, conversationFilter, cursorOf, keyOfCursor, type ConversationFilter, type PageKey } from './store-query.js';
+export { checkedLimit, conversationFilter, cursorOf, keyOfCursor, pageOf, type ConversationFilter, type PageKey } from './store-query.js';
 export { refusalHeaders, refusalOf } from './refusal-headers.js';
 export { conversationSummarySchema, slotSchemas, storedMessageSchema } from './stored.js';

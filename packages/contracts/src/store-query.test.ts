@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedLimit, conversationFilter, cursorOf, keyOfCursor } from './store-query.js';
+import { checkedLimit, conversationFilter, cursorOf, keyOfCursor, pageOf } from './store-query.js';
 
 const refused = (field: string) => expect.objectContaining({ code: 'QUERY_INVALID', details: expect.objectContaining({ field }) as unknown });
 
@@ -33,6 +33,17 @@ describe('cursorOf', () => {
 
   it.each([['yesterday', 'x'], ['2026-03-02T10:00:00.000Z'], ['2026-03-02T10:00:00.000Z', 'x', 'y'], ['2026-03-02T10:00:00.000Z', 5]])('refuses a cursor of %j', (...list) => {
     expect(() => keyOfCursor(Buffer.from(JSON.stringify(list)).toString('base64url'))).toThrow(refused('after'));
+  });
+});
+
+describe('pageOf', () => {
+  const items = ['a', 'b', 'c'].map((id) => ({ id, at: '2026-03-02T10:00:00.000Z' }));
+  it('cuts off what was found beyond the page and tells where the next begins', () => {
+    const page = pageOf(items, 2, (item) => item);
+    expect(page.items).toEqual(items.slice(0, 2));
+    expect(keyOfCursor(page.next)).toEqual(items[1]);
+    expect(pageOf(items, 3, (item) => item)).toEqual({ items });
+    expect(pageOf([], 3, () => ({ id: '', at: '' }))).toEqual({ items: [] });
   });
 });
 

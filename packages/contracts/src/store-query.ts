@@ -1,4 +1,4 @@
-import { colloquyError, type ConversationQuery } from '@colloquy/core';
+import { colloquyError, type ConversationQuery, type Page } from '@colloquy/core';
 import { maxPageItems } from './http.js';
 
 /** A place in a listing: the instant (ISO 8601 in UTC with milliseconds) and the id of the last item seen. */
@@ -42,6 +42,13 @@ export function checkedLimit(limit: number): number {
 /** The opaque `next` of a page that ends with this item. */
 export function cursorOf({ at, id }: PageKey): string {
   return Buffer.from(JSON.stringify([at, id])).toString('base64url');
+}
+
+/** `found` has one item more than the page where there is another page. */
+export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => PageKey): Page<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last !== undefined ? { items, next: cursorOf(keyOf(last)) } : { items };
 }
 
 /** The item a page ended with; `undefined` for no cursor. Throws QUERY_INVALID for one that cursorOf did not make. */

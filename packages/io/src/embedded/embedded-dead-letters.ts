@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadLetters } from '@colloquy/core';
-import { checkedLimit, cursorOf, keyOfCursor } from '@colloquy/contracts';
+import { checkedLimit, keyOfCursor, pageOf } from '@colloquy/contracts';
 import { checkDatabase } from './check-database.js';
 import { countIn } from './count-in.js';
 import type { Database } from './database.js';
@@ -27,9 +27,7 @@ export function embeddedDeadLetters(database: Database): DeadLetters {
           .sql('SELECT body, key, value FROM dead_letters WHERE (dead_at, id) < (?, ?) ORDER BY dead_at DESC, id DESC LIMIT ?')
           .all<RecordColumns>(key.at, key.id, limit + 1),
       );
-      const items = found.slice(0, limit).map((row) => withRecord<DeadLetter>(row));
-      const last = items.at(-1);
-      return found.length > limit && last !== undefined ? { items, next: cursorOf({ at: last.deadAt, id: last.id }) } : { items };
+      return pageOf(found.map((row) => withRecord<DeadLetter>(row)), limit, ({ deadAt, id }) => ({ at: deadAt, id }));
     },
     get: async (id) =>
       database.read(() => {

@@ -1,5 +1,5 @@
-import { colloquyError, foldSummary, type ConversationSummary, type Page, type Store, type StoredMessage } from '@colloquy/core';
-import { checkedLimit, conversationFilter, cursorOf, keyOfCursor } from '@colloquy/contracts';
+import { colloquyError, foldSummary, type ConversationSummary, type Store, type StoredMessage } from '@colloquy/core';
+import { checkedLimit, conversationFilter, keyOfCursor, pageOf } from '@colloquy/contracts';
 import { checkDatabase } from './check-database.js';
 import type { Database } from './database.js';
 import { listConversations } from './list-conversations.js';
@@ -19,12 +19,12 @@ export function embeddedStore(database: Database): Store {
       checkedLimit(limit);
       const key = keyOfCursor(after) ?? { at: '', id: '' };
       const items = database.read(() => database.sql(messagesInOrder).all<Body>(conversationId, key.at, key.id, limit + 1));
-      return pageOf(items.map((row) => JSON.parse(row.body) as StoredMessage), limit, ({ at, id }) => cursorOf({ at, id }));
+      return pageOf(items.map((row) => JSON.parse(row.body) as StoredMessage), limit, (message) => message);
     },
     conversations: async (query) => {
       const filter = conversationFilter(query);
       const items = database.read(() => listConversations(database, { ...filter, limit: filter.limit + 1 }));
-      return pageOf(items, filter.limit, ({ id, last }) => cursorOf({ at: last.at, id }));
+      return pageOf(items, filter.limit, ({ id, last }) => ({ at: last.at, id }));
     },
     rebuildSummary: (conversationId) => database.write(() => rebuild(database, conversationId)),
     check: () => checkDatabase(database),
@@ -110,11 +110,4 @@ function summaryIn(database: Database, id: string): ConversationSummary | undefi
 
 function parsed<T>(row: Body | undefined): T | undefined {
   return row === undefined ? undefined : (JSON.parse(row.body) as T);
-}
-
-/** `found` has one item more than the page where there is another page. */
-function pageOf<T>(found: readonly T[], limit: number, cursor: (item: T) => string): Page<T> {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return found.length > limit && last !== undefined ? { items, next: cursor(last) } : { items };
 }

@@ -1,5 +1,5 @@
-import { checkedLimit, conversationFilter, cursorOf, keyOfCursor, type ConversationFilter, type PageKey } from '@colloquy/contracts';
-import { colloquyError, type Page, type Store } from '@colloquy/core';
+import { checkedLimit, conversationFilter, keyOfCursor, pageOf, type ConversationFilter, type PageKey } from '@colloquy/contracts';
+import { colloquyError, type Store } from '@colloquy/core';
 import type { Db, Document } from 'mongodb';
 import { collectionsOf, indexes, type Collections } from './collections.js';
 import { databaseError } from './database-error.js';
@@ -75,11 +75,4 @@ export function beyond(field: string, direction: '$gt' | '$lt', key: PageKey | u
   const at = new Date(key.at);
   if (Number.isNaN(at.getTime())) throw colloquyError('QUERY_INVALID', { found: 'no instant', field: 'after', expected: 'the next of the page before' });
   return { [field]: { [`${direction}e`]: at }, $or: [{ [field]: { [direction]: at } }, { _id: { [direction]: key.id } }] };
-}
-
-/** `found` has one item more than the page where there is another page. */
-export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => PageKey): Page<T> {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return found.length > limit && last !== undefined ? { items, next: cursorOf(keyOf(last)) } : { items };
 }

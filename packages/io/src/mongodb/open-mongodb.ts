@@ -42,10 +42,11 @@ export async function openMongodb(options: MongodbOptions): Promise<Mongodb> {
   const client = clientOf(driver, options);
   const db = client.db(options.database ?? databaseIn(options.uri));
   const answer = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => Promise.reject(databaseError(error, `mongodb ${db.databaseName}`)));
+  const sizeOf = (document: object) => driver.BSON.calculateObjectSize(document as mongodb.Document, { ignoreUndefined: true });
   return {
-    store: mongodbStore({ db, sizeOf: (document) => driver.BSON.calculateObjectSize(document as mongodb.Document, { ignoreUndefined: true }) }),
-    parking: mongodbParking(db),
-    deadLetters: mongodbDeadLetters(db),
+    store: mongodbStore({ db, sizeOf }),
+    parking: mongodbParking(db, sizeOf),
+    deadLetters: mongodbDeadLetters(db, sizeOf),
     media: mongodbMediaStore(db),
     migrate: (to) => answer(migrate(db, to)),
     schemaVersion: () => answer(schemaVersion(db)),

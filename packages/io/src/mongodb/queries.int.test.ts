@@ -208,12 +208,12 @@ async function useEverything(db: Db): Promise<void> {
   }
   await store.rebuildSummary('c');
   const record = { partition: 'p/0', offset: 1, key: new Uint8Array(1), value: new Uint8Array(1), headers: {}, at: message(0).at };
-  const parking = mongodbParking(db);
+  const parking = mongodbParking(db, sizeOf);
   await parking.park([{ key: 'c', record, attempts: 1, parkedAt: message(0).at, nextAttemptAt: message(1).at }]);
   await parking.load(['p/0', 'p/1']);
   await parking.count();
   await parking.remove([record]);
-  const letters = mongodbDeadLetters(db);
+  const letters = mongodbDeadLetters(db, sizeOf);
   await letters.put([0, 1].map((index) => ({ id: `l-${index}`, source: 's', record, deadAt: message(index).at, attempts: 1, code: 'X', kind: 'bug' as const, fingerprint: 'f', causes: [], pipeline: [], codeVersion: '1' })));
   const { next } = await letters.list({ limit: 1 });
   await letters.list({ limit: 1, after: next as string });

@@ -2,6 +2,7 @@ import { colloquyError, participantsLength, recentLength, type StoredMessage } f
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
 import { indexes, type Collections } from './collections.js';
 import { databaseError, isRace, refusalOf, writeFailures } from './database-error.js';
+import { maxDocumentBytes, tooLarge, type SizeOf } from './document-size.js';
 import { messageDocument, messageOf, summaryParts, type ConversationDocument, type MessageDocument } from './documents.js';
 
 /** The writes of a save, in order. After each the process may end and the same save, later, comes to the same state. */
@@ -10,8 +11,7 @@ type SaveStep = 'inserted' | 'counted' | 'joined' | 'marked';
 export interface SaveOptions {
   readonly collections: Collections;
   readonly store: string;
-  /** Size of a document in BSON, in bytes. */
-  sizeOf(document: object): number;
+  readonly sizeOf: SizeOf;
   /** Awaited after each step, for tests that end the process there. */
   readonly afterStep?: (step: SaveStep) => Promise<void>;
 }
@@ -61,11 +61,9 @@ async function insertMissing(options: SaveOptions, messages: readonly StoredMess
   });
 }
 
-const maxDocumentBytes = 16 * 1024 * 1024 - 16_384;
-
 function fits(document: MessageDocument, { sizeOf }: SaveOptions, refused: Map<string, string>): boolean {
   if (sizeOf(document) <= maxDocumentBytes) return true;
-  refused.set(document._id, 'it is larger than 16 MB');
+  refused.set(document._id, tooLarge);
   return false;
 }
 
