@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Program } from './action.js';
 import { exitCodes, type CliContext } from './cli-context.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEnrich } from './commands/enrich.js';
@@ -7,15 +8,6 @@ import { addPipeline } from './commands/pipeline.js';
 import { addRun } from './commands/run.js';
 import { reportError } from './report-error.js';
 import { version } from './version.js';
-
-/** A program and the exit code its last action gave. */
-export interface Program {
-  readonly command: Command;
-  exitCode: number;
-}
-
-/** What a command's action is given to run in. */
-export type Action<Args extends readonly unknown[]> = (...args: Args) => Promise<number>;
 
 export function createProgram(context: CliContext): Program {
   const command = new Command('colloquy')
@@ -45,13 +37,6 @@ export async function runProgram(program: Program, context: CliContext, args: re
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return reportError(context, error, args.includes('--debug'));
   }
-}
-
-/** Makes an action whose result becomes the exit code. */
-export function action<Args extends readonly unknown[]>(program: Program, run: Action<Args>): (...args: Args) => Promise<void> {
-  return async (...args) => {
-    program.exitCode = await run(...args);
-  };
 }
 
 const examples = `

@@ -1,6 +1,6 @@
 import { coloursOf, exitCodes, write, type CliContext } from '../cli-context.js';
 import { runChecks, type CheckResult } from '../doctor/run-checks.js';
-import { action, type Program } from '../program.js';
+import { action, type Program } from '../action.js';
 
 export function addDoctor(program: Program, context: CliContext): void {
   program.command

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { systemClock, type ColloquyError, type Message } from '@colloquy/core';
 import { Option } from 'commander';
 import { coloursOf, exitCodes, write, type CliContext } from '../cli-context.js';
-import { action, type Program } from '../program.js';
+import { action, type Program } from '../action.js';
 import { readInput, type InputFormat } from '../read-input.js';
 import { showProgress } from '../show-progress.js';
 import { viewDoc } from '../view-doc.js';

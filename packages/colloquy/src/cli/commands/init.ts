@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { coloursOf, exitCodes, write, type CliContext } from '../cli-context.js';
-import { action, type Program } from '../program.js';
+import { action, type Program } from '../action.js';
 import { configTemplate, messagesTemplate } from '../templates.js';
 
 export function addInit(program: Program, context: CliContext): void {

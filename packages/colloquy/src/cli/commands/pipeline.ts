@@ -1,7 +1,7 @@
 import { runConfigTests, type ConfigTestResult } from '@colloquy/runtime';
 import { coloursOf, exitCodes, write, type CliContext, type Colours } from '../cli-context.js';
 import { withPipeline } from '../with-pipeline.js';
-import { action, type Program } from '../program.js';
+import { action, type Program } from '../action.js';
 
 interface Options {
   readonly config?: string;

@@ -2,7 +2,7 @@ import { createRuntime, runUntilStopped, type LoadedConfig } from '@colloquy/run
 import { coloursOf, exitCodes, type CliContext } from '../cli-context.js';
 import { runDemo } from '../demo/run-demo.js';
 import { parseNumber } from '../parse-number.js';
-import { action, type Program } from '../program.js';
+import { action, type Program } from '../action.js';
 import { readConfig } from '../read-config.js';
 import { version } from '../version.js';
 
