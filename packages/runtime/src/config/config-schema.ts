@@ -127,7 +127,7 @@ const deliverySchema = z
     maxInFlightBytes: z.int().positive().default(67_108_864).describe('Their bytes.'),
     maxParked: z.int().positive().default(10_000).describe('Parked messages held in memory; beyond them nothing is taken until some are settled.'),
     maxParkedBytes: z.int().positive().default(67_108_864).describe('Their bytes.'),
-    concurrency: z.int().positive().default(16).describe('Batches in the pipeline at once, each of one conversation.'),
+    concurrency: z.int().positive().default(16).describe('Batches in the pipeline at once; a batch may hold several conversations, and each conversation is in one batch at a time.'),
     maxBatch: z.int().positive().max(64).default(32).describe('Messages handed to the pipeline at once.'),
     maxWriteBatch: z.int().positive().default(500).describe('Messages handed to the store at once.'),
     commitIntervalMs: z.int().positive().default(1_000).describe('How often finished offsets are committed.'),
