@@ -33,7 +33,27 @@ export function deadLetterOf(item: Item, { stage, kind, error }: Failure, parts:
   };
 }
 
-/** What an error means at run time: what is not classified, or belongs to boot, is a bug. */
+/**
+ * The letter without what made it too large: the value, and a long key or long headers. The header `colloquy-cut` tells size and
+ * hash of what was there.
+ */
+export function cutLetter(letter: DeadLetter): DeadLetter {
+  const { key, value, headers } = letter.record;
+  const kept = Object.entries(headers).filter(([name, text]) => name.length + text.length <= longestKept);
+  const cut = `${value?.length ?? 0} bytes; sha256 of key and value ${contentHash(letter.record)}`;
+  const record = {
+    ...letter.record,
+    key: (key?.length ?? 0) > longestKept ? undefined : key,
+    value: undefined,
+    headers: { ...Object.fromEntries(kept.slice(0, mostKept)), 'colloquy-cut': cut },
+  };
+  return { ...letter, record };
+}
+
+const longestKept = 1_024;
+const mostKept = 32;
+
+/** What an error of the pipeline means at run time: what is not classified, or belongs to boot, is a bug. */
 export function kindOf(error: unknown): ErrorKind {
   if (!isColloquyError(error)) return 'bug';
   return error.kind === 'config' ? 'bug' : error.kind;

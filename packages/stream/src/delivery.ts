@@ -1,3 +1,4 @@
+import { isColloquyError } from '@colloquy/core';
 import { committer } from './committer.js';
 import { resolveOptions, type DeliverySettings } from './delivery-options.js';
 import type { Delivery, DeliveryParts, DeliveryStatus } from './delivery-parts.js';
@@ -39,9 +40,10 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
       commits.changed();
     },
     fail: (error) => {
-      if (engine.lifetime.signal.aborted) return; // the end of work that was given up
-      parts.log.error('delivery.failed', { name: error instanceof Error ? error.name : typeof error });
-      failure ??= { error };
+      // The end of work that was given up, or more of the same.
+      if (engine.lifetime.signal.aborted || failure !== undefined) return;
+      parts.log.error('delivery.failed', { name: error instanceof Error ? error.name : typeof error, ...(isColloquyError(error) ? { code: error.code } : {}) });
+      failure = { error };
       void drain();
     },
   };
@@ -81,6 +83,7 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
           await ledger.until(() => engine.draining.signal.aborted || isSettled());
           if (!engine.draining.signal.aborted) await stop();
         } catch (error) {
+          engine.fail(error);
           failure ??= { error };
           void drain();
         }

@@ -1,15 +1,21 @@
 import { isColloquyError, type Clock, type Logger, type Telemetry } from '@colloquy/core';
 import type { DependencyName, DependencyStatus } from './delivery-parts.js';
+import { isConfigError } from './is-config-error.js';
 import { retryPolicy } from './retry-policy.js';
+
+type Retries = 'transient' | 'unless-input' | 'all';
 
 interface CallOptions {
   /** Gives up when aborted: the call then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Which failures are retried. Default: those of kind `transient`. */
-  readonly retries?: 'transient' | 'all';
+  /** Which failures are retried, besides those of kind `config`, which never are. Default: those of kind `transient`. `unless-input`: all but those of kind `input`. */
+  readonly retries?: Retries;
 }
 
-/** Calls to what the engine depends on. A failing one is down: it is tried again with backoff until it answers, or the signal is aborted. */
+/**
+ * Calls to what the engine depends on. A failing one is down: it is tried again with backoff until it answers, or the signal is
+ * aborted. One that fails with kind `config` stays down, and the call rejects: only a person can mend it.
+ */
 export interface Dependencies {
   call<T>(name: DependencyName, work: () => Promise<T>, options: CallOptions): Promise<T>;
   /** For calls that are repeated elsewhere. */
@@ -57,13 +63,16 @@ export function dependencies(parts: DependenciesParts): Dependencies {
   return {
     call: async (name, work, { signal, retries = 'transient' }) => {
       let attempts = 0;
+      let isBroken = false;
       try {
         for (;;) {
           signal.throwIfAborted();
           try {
             return await work();
           } catch (error) {
-            if (retries === 'transient' && !isTransient(error)) throw error;
+            isBroken = isConfigError(error);
+            if (isBroken) report(name, error);
+            if (!isRetried(error, retries)) throw error;
             if (attempts++ === 0) awaiting++;
             report(name, error);
           }
@@ -71,7 +80,7 @@ export function dependencies(parts: DependenciesParts): Dependencies {
         }
       } finally {
         if (attempts > 0) awaiting--;
-        if (!signal.aborted) reportUp(name); // it answered, if only with a refusal
+        if (!signal.aborted && !isBroken) reportUp(name); // it answered, if only with a refusal
       }
     },
     report,
@@ -85,6 +94,9 @@ const names: readonly DependencyName[] = ['source', 'store', 'parking', 'dead-le
 const firstWaitMs = 200;
 const longestWaitMs = 5_000;
 
-function isTransient(error: unknown): boolean {
-  return isColloquyError(error) && error.kind === 'transient';
+function isRetried(error: unknown, retries: Retries): boolean {
+  const kind = isColloquyError(error) ? error.kind : undefined;
+  if (kind === 'config') return false;
+  if (retries === 'unless-input') return kind !== 'input';
+  return retries === 'all' || kind === 'transient';
 }

@@ -66,7 +66,7 @@ export function ledger(options: DeliveryOptions, clock: Clock, telemetry: Teleme
   };
   const finish = (item: Item, outcome: string) => {
     // A parked one was finished when it was parked; by now another record may be under way at its place.
-    if (item.held !== 'parked') item.assignment.tracker.finish(item.record.offset);
+    if (item.held === 'in-flight') item.assignment.tracker.finish(item.record.offset);
     counts.lastSettledAtMs = clock.now();
     telemetry.count('colloquy_messages_total', { outcome });
   };

@@ -1,6 +1,6 @@
-import { colloquyError, type SinkRecord, type StoredMessage } from '@colloquy/core';
+import { colloquyError, isColloquyError, type SinkRecord, type StoredMessage } from '@colloquy/core';
 import { batchWriter } from './batch-writer.js';
-import { deadLetterOf, kindOf, type Failure } from './dead-letter.js';
+import { cutLetter, deadLetterOf, kindOf, type Failure } from './dead-letter.js';
 import type { Engine } from './engine.js';
 import { parkedRecordOf, type Item } from './item.js';
 import { writeIsolating } from './write-isolating.js';
@@ -61,14 +61,24 @@ function burial(engine: Engine, settle: Settle): Outcomes['bury'] {
     weightOf: () => 1,
     write: async (batch) => {
       const live = batch.filter(({ item }) => isLive(engine, item));
-      if (live.length > 0) await dependencies.call('dead-letters', () => parts.deadLetters.put(live.filter(({ item }) => isOwned(item)).map(({ letter }) => letter)), { signal, retries: 'all' });
+      const put = (entries: readonly (typeof live)[number][], retries: 'all' | 'unless-input') =>
+        dependencies.call('dead-letters', () => parts.deadLetters.put(entries.filter(({ item }) => isOwned(item)).map(({ letter }) => letter)), { signal, retries });
+      await writeIsolating(live, {
+        signal,
+        write: (entries) => put(entries, 'unless-input'),
+        onRefused: async ({ item, letter }, error) => {
+          const { partition, offset } = item.record;
+          parts.log.error('dead_letter.cut', { partition, offset, code: isColloquyError(error) ? error.code : 'INTERNAL', size: item.record.value?.length ?? 0 });
+          await put([{ item, letter: cutLetter(letter) }], 'all');
+        },
+      });
       settle(live.map(({ item }) => item), 'dead_lettered');
     },
   });
   return (item, failure) => {
     ledger.begin(item);
     const letter = deadLetterOf(item, failure, parts);
-    parts.log.warn('message.dead_lettered', { id: letter.id, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
+    parts.log.warn('message.dead_lettered', { partition: item.record.partition, offset: item.record.offset, stage: letter.stage, code: letter.code, kind: letter.kind, fingerprint: letter.fingerprint });
     return writer.push({ item, letter }).catch((error: unknown) => giveUp(engine, [item], error));
   };
 }

@@ -22,9 +22,18 @@ export function workers(engine: Engine, ends: Outcomes): Workers {
     const tried = await tryItems(lots.flatMap(({ items }) => items), parts, lifetime.signal);
     let from = 0;
     for (const lot of lots) {
-      settleLot(lot, tried.slice(from, from + lot.items.length), engine, ends).catch(engine.fail);
+      settleLot(lot, tried.slice(from, from + lot.items.length), engine, ends).catch((error: unknown) => giveUp(lot, error));
       from += lot.items.length;
     }
+  };
+
+  /** Whatever of it and behind it is not settled is read again after the next start. */
+  const giveUp = ({ key, items }: Lot<Item>, error: unknown) => {
+    const behind = scheduler.remove((item) => item.key === key);
+    for (const item of [...items, ...behind]) if (!item.writing) ledger.forget(item);
+    scheduler.release(key);
+    engine.fail(error);
+    engine.changed();
   };
 
   const pump = () => {

@@ -1,8 +1,10 @@
+import { isConfigError } from './is-config-error.js';
+
 export interface IsolatingWrite<T> {
   write(items: readonly T[]): Promise<void>;
   /** Awaited for each item that is refused when it stands alone, before those behind it are written. */
   onRefused(item: T, error: unknown): void | Promise<void>;
-  /** Once aborted, an error is no refusal and is passed on. */
+  /** Once aborted, an error is no refusal and is passed on; one of kind `config` never is a refusal. */
   readonly signal: AbortSignal;
 }
 
@@ -13,7 +15,7 @@ export async function writeIsolating<T>(items: readonly T[], options: IsolatingW
     await options.write(items);
     return items;
   } catch (error) {
-    if (options.signal.aborted) throw error;
+    if (options.signal.aborted || isConfigError(error)) throw error;
     if (items.length === 1) {
       await options.onRefused(items[0] as T, error);
       return [];
