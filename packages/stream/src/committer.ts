@@ -1,5 +1,5 @@
-import type { Assignment } from './assignment.js';
 import type { Engine } from './engine.js';
+import type { Assignment } from './item.js';
 import { withinTime } from './within-time.js';
 
 export interface Committer {

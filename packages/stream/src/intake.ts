@@ -1,9 +1,9 @@
 import { colloquyError, type Message, type ParkedRecord, type SourceListener, type SourceRecord } from '@colloquy/core';
-import { newAssignment, type Assignment } from './assignment.js';
+import { newAssignment } from './assignment.js';
 import type { Committer } from './committer.js';
 import { kindOf } from './dead-letter.js';
 import type { Engine } from './engine.js';
-import { loadedItem, newItem, sizeOf } from './item.js';
+import { loadedItem, newItem, sizeOf, type Assignment } from './item.js';
 import type { Outcomes } from './outcomes.js';
 import { hasSameBytes } from './record-content.js';
 import { withinTime } from './within-time.js';

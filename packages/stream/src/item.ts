@@ -1,5 +1,5 @@
 import type { Message, ParkedRecord, SourceRecord } from '@colloquy/core';
-import type { Assignment } from './assignment.js';
+import type { OffsetTracker } from './offset-tracker.js';
 
 /** One record on its way from taken to settled. */
 export interface Item {
@@ -25,6 +25,20 @@ export interface Item {
   /** Of the last failed try. */
   stage?: string;
   code?: string;
+}
+
+/** One stretch of owning a partition. Assigned again, the partition gets a new one. */
+export interface Assignment {
+  readonly partition: string;
+  readonly tracker: OffsetTracker;
+  /** Parked messages held in memory, by offset. */
+  readonly parked: Map<number, Item>;
+  /** `revoking`: nothing new starts, work in flight finishes. `over`: what still comes back is dropped. */
+  state: 'owned' | 'revoking' | 'over';
+  /** Items somebody works on: a worker or a writer. */
+  active: number;
+  /** Where another owner would begin: the last offset committed, at first the first one taken. */
+  committed: number | undefined;
 }
 
 export function newItem(assignment: Assignment, record: SourceRecord, takenAtMs: number, message: Message | undefined): Item {

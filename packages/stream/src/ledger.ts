@@ -1,8 +1,7 @@
 import type { Clock, Telemetry } from '@colloquy/core';
-import type { Assignment } from './assignment.js';
 import { conditions, type Conditions } from './conditions.js';
 import type { DeliveryOptions } from './delivery-options.js';
-import type { Item } from './item.js';
+import type { Assignment, Item } from './item.js';
 
 interface Counts {
   inFlight: number;
