@@ -78,7 +78,8 @@ export interface DeliveryStatus {
 export interface Delivery {
   /**
    * Resolves when a finite source has ended and everything is settled (parked messages retried until they are stored or dead),
-   * or after drain(). Rejects when the source fails for good, after draining. Call it once.
+   * or after drain(). Rejects, after draining, when the source fails for good, a service has an error of kind `config`, or the
+   * drain was not done in time (DELIVERY_DRAIN_INCOMPLETE). Call it once.
    */
   run(): Promise<void>;
   /** Takes nothing more, lets work in flight finish within `drainMs`, commits, and resolves. Parked messages stay parked. */

@@ -179,7 +179,7 @@ describe('drain', () => {
     const run = delivery.run();
     await clock.advance(10);
     const startedAt = clock.now();
-    await clock.runUntil(Promise.all([delivery.drain(), run]));
+    await clock.runUntil(Promise.all([delivery.drain(), expect(run).rejects.toMatchObject({ code: 'DELIVERY_DRAIN_INCOMPLETE' })]));
     expect(clock.now() - startedAt).toBe(3_000);
     expect(wasAborted).toBe(true);
     expect(store.savedIds().length).toBe(9);
@@ -197,7 +197,7 @@ describe('drain', () => {
     const run = delivery.run();
     await clock.advance(1_000);
     const startedAt = clock.now();
-    await clock.runUntil(Promise.all([delivery.drain(), run]));
+    await clock.runUntil(Promise.all([delivery.drain(), expect(run).rejects.toMatchObject({ code: 'DELIVERY_DRAIN_INCOMPLETE' })]));
     expect(clock.now() - startedAt).toBe(2_000);
     expect(source.committed().size).toBe(0);
   });

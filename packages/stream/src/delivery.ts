@@ -1,4 +1,4 @@
-import { isColloquyError } from '@colloquy/core';
+import { colloquyError, isColloquyError } from '@colloquy/core';
 import { committer } from './committer.js';
 import { resolveOptions, type DeliverySettings } from './delivery-options.js';
 import type { Delivery, DeliveryParts, DeliveryStatus } from './delivery-parts.js';
@@ -67,7 +67,11 @@ export function createDelivery(parts: DeliveryParts, settings: DeliverySettings 
       engine.changed();
       const stopping = source.stop().catch((error: unknown) => engine.dependencies.report('source', error));
       const finish = stopping.then(() => ledger.until(() => ledger.counts.inFlight === 0 && ledger.counts.active === 0));
-      if (!(await withinTime(clock, options.drainMs, finish))) parts.log.warn('delivery.drain_incomplete', { inFlight: ledger.counts.inFlight });
+      if (!(await withinTime(clock, options.drainMs, finish))) {
+        const { inFlight } = ledger.counts;
+        parts.log.warn('delivery.drain_incomplete', { inFlight });
+        failure ??= { error: colloquyError('DELIVERY_DRAIN_INCOMPLETE', { inFlight }) };
+      }
       await stop();
     })();
     return drained;

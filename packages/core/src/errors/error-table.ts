@@ -92,6 +92,7 @@ export const errorTable = {
   HTTP_ORIGIN_REFUSED: { kind: 'input', text: 'Found a request for another host or from the page of another site; expected one to this address. Add the host to the allowed hosts of the HTTP options.' },
   HTTP_LISTEN_FAILED: { kind: 'config', text: 'Found no way to listen on {host} port {port} ({problem}); expected a free port. Stop the other process, or choose another port.' },
   HEALTH_CHECK_TIMEOUT: { kind: 'transient', text: 'Found no answer from {dependency} within {limitMs} ms; expected one. Check the dependency and the network to it.' },
+  DELIVERY_DRAIN_INCOMPLETE: { kind: 'transient', text: 'Found {inFlight} messages still under way when the time to drain was over; expected none. They were not committed and come again at the next start. Raise delivery.drainMs if this happens often.' },
   INTERNAL: { kind: 'bug', text: 'Found an unexpected error in {where}. The cause has the stack; report it.' },
 } as const satisfies Record<string, ErrorEntry>;
 

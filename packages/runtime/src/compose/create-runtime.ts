@@ -97,6 +97,7 @@ interface Parts {
 
 function lifecycle({ backends, pipeline, log, clock, live, stopping, delivery, http }: Parts): Runtime {
   let url: string | undefined;
+  let running: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
   let finish: (work: Promise<void>) => void = () => undefined;
   const done = new Promise<void>((resolve) => (finish = resolve));
@@ -104,13 +105,14 @@ function lifecycle({ backends, pipeline, log, clock, live, stopping, delivery, h
 
   const close = (): Promise<void> => {
     stopping.abort();
-    closing ??= closeAll([delivery.drain, async () => http?.close(), pipeline.close, backends.close]).then(() => log.info('runner.stopped'));
+    closing ??= closeAll([() => delivery.drain().then(() => running), async () => http?.close(), pipeline.close, backends.close]).then(() => log.info('runner.stopped'));
     return closing;
   };
   const carry = async (): Promise<void> => {
     if (await connectWithBackoff(backends.connect, { clock, log, signal: stopping.signal })) {
       log.info('runner.connected', { source: backends.source.name, store: backends.store.name });
-      await delivery.run();
+      running = delivery.run();
+      await running;
     }
   };
 
