@@ -15,7 +15,7 @@ const config: KnipConfig = {
       entry: ['tools/*.{mjs,ts}', 'tools/services/{main,global-setup}.ts', 'tools/services/keep-child.mjs'],
       project: ['tools/**/*.{mjs,ts}', 'docs/**/*.ts', 'fixtures/**/*.ts'],
       // The frame's packages are installed at the root for tests, docs and benchmarks; each package names them as optional peers.
-      ignoreDependencies: ['@arethetypeswrong/cli', 'publint', 'chrono-node', 'eld', 'file-type', 'fluent-ffmpeg', 'libphonenumber-js', 'libsql', 'linkify-it', 'pino', 'prom-client', '@nlpjs/basic', 'sentiment', 'sharp', 'compromise', 'kafkajs', 'mongodb', '@changesets/config'],
+      ignoreDependencies: ['@arethetypeswrong/cli', 'dpdm', 'publint', 'chrono-node', 'eld', 'file-type', 'fluent-ffmpeg', 'libphonenumber-js', 'libsql', 'linkify-it', 'pino', 'prom-client', '@changesets/config'],
     },
     ...Object.fromEntries(packages),
   },
