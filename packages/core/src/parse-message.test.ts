@@ -60,6 +60,7 @@ describe('parseMessage', () => {
     ['a time without offset', { ...good, at: '2026-03-02T15:04:05' }, 'MESSAGE_FIELD_INVALID'],
     ['epoch seconds', { ...good, at: 1772463845 }, 'MESSAGE_FIELD_INVALID'],
     ['an impossible date', { ...good, at: '2026-13-45T15:04:05Z' }, 'MESSAGE_FIELD_INVALID'],
+    ['the 30th of February', { ...good, at: '2026-02-30T00:00:00Z' }, 'MESSAGE_FIELD_INVALID'],
     ['the far future', { ...good, at: '2031-01-01T00:00:00Z' }, 'MESSAGE_TIME_IMPLAUSIBLE'],
     ['1970', { ...good, at: '1970-01-01T00:00:00Z' }, 'MESSAGE_TIME_IMPLAUSIBLE'],
     ['media that is no list', { ...good, media: {} }, 'MESSAGE_FIELD_INVALID'],

@@ -58,7 +58,7 @@ const malformed = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF]
 
 function parseAt(value: unknown, defaultAt: string | undefined, now: number): string {
   const given = value ?? defaultAt ?? now;
-  const isInstant = given instanceof Date || given === now || (typeof given === 'string' && instantPattern.test(given));
+  const isInstant = given instanceof Date || given === now || (typeof given === 'string' && instantPattern.test(given) && isCalendarDay(given.slice(0, 10)));
   const epochMs = isInstant ? new Date(given as string | number | Date).getTime() : NaN;
   if (Number.isNaN(epochMs)) {
     throw colloquyError('MESSAGE_FIELD_INVALID', { found: typeName(given), field: 'at', expected: 'an instant such as 2026-03-02T15:04:05Z' });
@@ -67,6 +67,12 @@ function parseAt(value: unknown, defaultAt: string | undefined, now: number): st
     throw colloquyError('MESSAGE_TIME_IMPLAUSIBLE', { found: printable(epochMs) });
   }
   return new Date(epochMs).toISOString();
+}
+
+/** Date takes 30 February for 2 March. */
+function isCalendarDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 function printable(epochMs: number): string {

@@ -69,6 +69,20 @@ describe('enrich', () => {
     await expect(result).rejects.toThrow('enough');
   });
 
+  it('rejects when the caller aborts, also where the stage does not listen', async () => {
+    await expect(pipelineOf([stage('deaf', [], 'intent', never)]).enrich(message, { signal: AbortSignal.timeout(10) })).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it.each([NaN, -1, 0, 'x'])('refuses the limit %s', (limit) => {
+    expect(() => pipeline({ budgetMs: limit as number })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+    expect(() => withDeadline(language(), limit as number)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+
+  it('names the stage that cannot open for an unclassified reason', async () => {
+    const broken = stage('broken', [], 'intent', () => ({}), { open: () => Promise.reject(new Error('no file')) });
+    await expect(pipelineOf([broken]).enrich(message)).rejects.toMatchObject({ code: 'INTERNAL', details: { where: 'opening broken@1' } });
+  });
+
   it('opens each stage once, also inside combinators, and closes it', async () => {
     const log: string[] = [];
     const tracked = (name: string, slot: Slot) => stage(name, [], slot, () => ({}), { open: async () => void log.push(`open ${name}`), close: async () => void log.push(`close ${name}`) });
@@ -100,7 +114,7 @@ describe('order', () => {
   it('refuses a stage whose need no earlier stage provides', () => {
     const needy = stage('needy', ['language'], 'sentiment', () => score(0));
     expect(() => pipelineOf([needy])).toThrow(expect.objectContaining({ code: 'PIPELINE_NEED_UNMET' }));
-    expect(() => pipelineOf([needy, language()])).toThrow('Stage needy@1 needs language, but before it only nothing is available');
+    expect(() => pipelineOf([needy, language()])).toThrow('Stage needy@1 needs language; found before it: nothing.');
     expect(() => pipelineOf([parallel(language(), needy)])).toThrow(expect.objectContaining({ code: 'PIPELINE_NEED_UNMET' }));
     expect(() => pipelineOf([language(), language()])).toThrow(expect.objectContaining({ code: 'PIPELINE_STAGE_DUPLICATE' }));
   });

@@ -1,7 +1,8 @@
 import type { Slot } from './annotations.js';
 import { checkOrder, describeStages } from './check-order.js';
 import { createDoc, type Doc } from './doc.js';
-import { colloquyError } from './errors/colloquy-error.js';
+import { classified, colloquyError } from './errors/colloquy-error.js';
+import { requireLimit } from './require-limit.js';
 import type { Message, MessageInput } from './message.js';
 import { parseMessage } from './parse-message.js';
 import { systemClock, type Clock } from './ports/clock.js';
@@ -75,6 +76,7 @@ export function pipelineOf(stages: readonly Stage[], options: PipelineOptions = 
 function build(stages: readonly Stage[], options: PipelineOptions): Pipeline<Slot> {
   const problem = checkOrder(stages)[0];
   if (problem !== undefined) throw problem;
+  requireLimit('budgetMs', options.budgetMs ?? Infinity);
   const clock = options.clock ?? systemClock;
   const lifetime = stageLifetime(stages);
 
@@ -88,7 +90,8 @@ function build(stages: readonly Stage[], options: PipelineOptions): Pipeline<Slo
       ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
     });
 
-  const process = async (messages: readonly Message[], enrichOptions: EnrichOptions = {}): Promise<readonly Processed[]> => {
+  const process = (messages: readonly Message[], enrichOptions: EnrichOptions = {}) => untilAborted(enrichOptions.signal, () => runAll(messages, enrichOptions));
+  const runAll = async (messages: readonly Message[], enrichOptions: EnrichOptions): Promise<readonly Processed[]> => {
     await lifetime.open();
     const runs = messages.map((message) => start(message, enrichOptions));
     const only = runs.length === 1 ? runs[0] : undefined;
@@ -115,6 +118,20 @@ function build(stages: readonly Stage[], options: PipelineOptions): Pipeline<Slo
 }
 
 const neverAborted = new AbortController().signal;
+
+/** Rejects as soon as the signal is aborted, also where a stage does not listen to it; what that stage still answers is dropped. */
+async function untilAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (signal === undefined) return work();
+  signal.throwIfAborted();
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => (onAbort = () => reject(signal.reason as Error)));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
 
 /** Batches keep the order of the input; at most `concurrency` of them are under way. */
 async function* enrichMany(
@@ -146,6 +163,14 @@ function leaves(stages: readonly Stage[]): readonly Stage[] {
   return stages.flatMap((stage) => (stage.parts === undefined ? [stage] : leaves(stage.parts)));
 }
 
+async function openStage(stage: Stage): Promise<void> {
+  try {
+    await stage.open?.();
+  } catch (error) {
+    throw classified(error, 'INTERNAL', { where: `opening ${stage.id}` });
+  }
+}
+
 /** Opens each stage once, on first use; closes those that were opened. */
 function stageLifetime(stages: readonly Stage[]): { open(): Promise<void>; close(): Promise<void> } {
   let opening: Promise<void> | undefined;
@@ -153,7 +178,7 @@ function stageLifetime(stages: readonly Stage[]): { open(): Promise<void>; close
   return {
     open: () => {
       if (closed) return Promise.reject(colloquyError('PIPELINE_NOT_OPEN'));
-      opening ??= Promise.all(leaves(stages).map((stage) => stage.open?.())).then(() => undefined);
+      opening ??= Promise.all(leaves(stages).map(openStage)).then(() => undefined);
       return opening;
     },
     close: async () => {

@@ -23,7 +23,7 @@ export const errorTable = {
   MESSAGE_TEXT_MALFORMED: { kind: 'input', text: 'Found {found} at character {offset} of {field}; expected well-formed Unicode without NUL. Mend the encoding in the producer.' },
   MESSAGE_TIME_IMPLAUSIBLE: { kind: 'input', text: 'Found a time {found} in at; expected one from the year 2000 to one day ahead of now. Check the clock and the unit (ISO 8601, not seconds) of the producer.' },
   // stages and pipelines
-  PIPELINE_NEED_UNMET: { kind: 'config', text: 'Stage {stage} needs {needs}, but before it only {available} is available. Put a stage that provides {needs} before it.' },
+  PIPELINE_NEED_UNMET: { kind: 'config', text: 'Stage {stage} needs {needs}; found before it: {available}. Put a stage that provides {needs} before it.' },
   PIPELINE_STAGE_DUPLICATE: { kind: 'config', text: 'Stage {stage} appears twice; expected each stage once. Remove one.' },
   PIPELINE_SLOT_CONFLICT: { kind: 'config', text: 'Found slot {slot} provided by both {first} and {second} in one parallel group; expected one. Move one of them out of the group.' },
   PIPELINE_NOT_OPEN: { kind: 'config', text: 'Found a closed pipeline; expected an open one. Make a new pipeline after close().' },

@@ -27,13 +27,15 @@ describe('runConfigTests', () => {
         { name: 'wrong', message: { text: 'gracias', channel: 'sms' }, expect: { sentiment: { label: 'positive' } } },
         { name: 'fault wanted', text: 'boom', expect: { sentiment: null }, faults: ['BOOM'] },
         { name: 'fault unwanted', text: 'boom' },
+        { name: 'misspelt slot', text: 'hola', expect: { sentimient: null } },
         { name: 'no message', message: { txt: 'x' } },
       ],
     });
     const results = await runConfigTests(tests, pipeline().use(shouting()));
-    expect(results.map(({ name, ok }) => [name, ok])).toEqual([['angry', true], ['wrong', false], ['fault wanted', true], ['fault unwanted', false], ['no message', false]]);
+    expect(results.map(({ name, ok }) => [name, ok])).toEqual([['angry', true], ['wrong', false], ['fault wanted', true], ['fault unwanted', false], ['misspelt slot', false], ['no message', false]]);
     expect(results[1]?.differences).toEqual([{ path: 'sentiment.label', expected: '"positive"', found: '"neutral"' }]);
     expect(results[3]?.differences).toEqual([{ path: 'faults', expected: '[]', found: '["BOOM"]' }]);
-    expect(results[4]?.differences[0]?.found).toContain('MESSAGE_FIELD_UNKNOWN');
+    expect(results[4]?.differences).toEqual([{ path: 'sentimient', expected: 'a slot this pipeline fills (sentiment)', found: 'a slot that no stage provides' }]);
+    expect(results[5]?.differences[0]?.found).toContain('MESSAGE_FIELD_UNKNOWN');
   });
 });

@@ -8,8 +8,10 @@ export interface ConfigTestResult {
   readonly differences: readonly Difference[];
 }
 
-/** Puts the messages of `tests:` through the pipeline and compares what comes out; a message that is refused fails its test. */
-export async function runConfigTests(tests: Config['tests'], pipeline: Pick<Pipeline, 'enrich'>): Promise<readonly ConfigTestResult[]> {
+/**
+ * Puts the messages of `tests:` through the pipeline and compares what comes out; a message that is refused fails its test, and so does
+ * one that expects something of a slot that no stage provides. */
+export async function runConfigTests(tests: Config['tests'], pipeline: Pick<Pipeline, 'enrich' | 'stages'>): Promise<readonly ConfigTestResult[]> {
   const results: ConfigTestResult[] = [];
   for (const [index, test] of tests.entries()) {
     const differences = await runTest(test, index, pipeline);
@@ -18,7 +20,10 @@ export async function runConfigTests(tests: Config['tests'], pipeline: Pick<Pipe
   return results;
 }
 
-async function runTest(test: Config['tests'][number], index: number, pipeline: Pick<Pipeline, 'enrich'>): Promise<readonly Difference[]> {
+async function runTest(test: Config['tests'][number], index: number, pipeline: Pick<Pipeline, 'enrich' | 'stages'>): Promise<readonly Difference[]> {
+  const slots = pipeline.stages.flatMap(({ provides }) => provides as readonly string[]);
+  const unknown = Object.keys(test.expect).filter((slot) => !slots.includes(slot));
+  if (unknown.length > 0) return unknown.map((slot) => ({ path: slot, expected: `a slot this pipeline fills (${slots.join(', ')})`, found: 'a slot that no stage provides' }));
   const message = { id: `test-${index + 1}`, conversationId: `test-${index + 1}`, ...(test.message ?? { text: test.text }) };
   try {
     const doc = await pipeline.enrich(message as MessageInput);

@@ -11,11 +11,13 @@ export interface PhoneOptions {
 
 /** Valid phone numbers by libphonenumber-js with its full metadata; the value is E.164 and the country. */
 export async function phoneRecogniser(stage: string, { defaultCountry, maxChars }: PhoneOptions): Promise<Recogniser> {
-  const { findPhoneNumbersInText } = await loadPeer(stage, 'libphonenumber-js', () => import('libphonenumber-js/max'));
+  const { findPhoneNumbersInText, parsePhoneNumberFromString } = await loadPeer(stage, 'libphonenumber-js', () => import('libphonenumber-js/max'));
   return (text, { languages }) => {
     const countries = countriesOf(languages[0], defaultCountry);
-    return digitStretches(text, maxChars).flatMap((stretch) => {
-      const found: EntityCandidate[] = [];
+    const oldForms = oldMexicanMobiles(text.slice(0, maxChars * maxOldFormChunks), (e164) => parsePhoneNumberFromString(e164)?.isValid() ?? false);
+    const others = digitStretches(text, maxChars).flatMap((stretch) => {
+      const found: EntityCandidate[] = oldForms.filter(({ start, end }) => start < stretch.start + stretch.text.length && stretch.start < end);
+      const known = found.length;
       for (const country of countries) {
         if (digitsOutside(stretch.text, stretch.start, found) < fewestDigits) break;
         for (const { startsAt, endsAt, number } of findPhoneNumbersInText(stretch.text, { defaultCountry: country as CountryCode })) {
@@ -32,10 +34,24 @@ export async function phoneRecogniser(stage: string, { defaultCountry, maxChars 
           });
         }
       }
-      return found;
+      return found.slice(known);
     });
+    return [...oldForms, ...others];
   };
 }
+
+/** Until 2019 Mexican mobiles were dialled from abroad with a 1 after the 52, and WhatsApp still writes them so: `+52 1 55 1234 5678`. */
+function oldMexicanMobiles(text: string, isValid: (e164: string) => boolean): readonly EntityCandidate[] {
+  return [...text.matchAll(oldMexicanMobile)].flatMap((match): EntityCandidate[] => {
+    const e164 = `+52${match[0].replace(/\D/g, '').slice(3)}`;
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (!isValid(e164) || isPartOfMore(text, start, end)) return [];
+    return [{ type: 'phone', start, end, score: 0.99, value: { kind: 'phone', e164, country: 'MX' }, rule: 'Mexican mobile with the former 1 after 52' }];
+  });
+}
+
+const maxOldFormChunks = 32;
+const oldMexicanMobile = /(?<![\p{L}\p{Nd}+])\+?52[ .-]?1[ .-]?(?:\(\d{2,3}\)[ .-]?|\d)(?:[ .-]?\d){6,8}\d(?!\p{Nd})/gu;
 
 /** Tried in this order; a stretch taken by an earlier one is not read again. */
 function countriesOf(language: string | undefined, defaultCountry: string): readonly string[] {
