@@ -9,8 +9,9 @@ export interface ConfigTestResult {
 }
 
 /**
- * Puts the messages of `tests:` through the pipeline and compares what comes out; a message that is refused fails its test, and so does
- * one that expects something of a slot that no stage provides. */
+ * Puts the messages of `tests:` through the pipeline and compares what comes out; a message that is refused fails its test, and
+ * so does one that expects something of a slot that no stage provides.
+ */
 export async function runConfigTests(tests: Config['tests'], pipeline: Pick<Pipeline, 'enrich' | 'stages'>): Promise<readonly ConfigTestResult[]> {
   const results: ConfigTestResult[] = [];
   for (const [index, test] of tests.entries()) {
